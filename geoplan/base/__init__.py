@@ -1,0 +1,1 @@
+"""Ground: errors, words, tables, coordinate systems, tickets, canonical texts."""

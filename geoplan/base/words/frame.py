@@ -1,0 +1,36 @@
+"""Sentences of the ground and the frame: code → (zh, en)."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "crs.missing": (
+        "表“{table}”没有坐标系；请说明坐标系（--crs EPSG:4547 之类）后重试。",
+        "Table {table} has no coordinate system; name it (such as --crs EPSG:4547) and try again.",
+    ),
+    "crs.not_metric": (
+        "表“{table}”的坐标系 {crs} 不以米为单位；请先投影到 CGCS2000 三度带等米制坐标系。",
+        "Table {table} is in {crs}, which does not measure in metres; project it first.",
+    ),
+    "crs.no_degrees": (
+        "({lon}, {lat}) 不是经纬度；经度应在 -180 到 180，纬度应在 -90 到 90 之间。",
+        "({lon}, {lat}) are not degrees; give longitude within ±180 and latitude within ±90.",
+    ),
+    "crs.unknown_datum": (
+        "不认识坐标系“{datum}”；请写成下列之一：{known}。",
+        "Unknown datum {datum}; write one of: {known}.",
+    ),
+    "table.invalid": (
+        "表“{table}”不合要求：{faults}。请按字段说明修改后重试。",
+        "Table {table} cannot be used: {faults}. Mend these columns and try again.",
+    ),
+    "canon.integer": (
+        "{path} 处的整数 {value} 超过 2^53，无法写入凭证；请改用文本。",
+        "Integer {value} at {path} is beyond 2^53 and cannot be certified; write it as text.",
+    ),
+    "canon.kind": (
+        "{path} 处的 {kind} 没有唯一写法，无法写入凭证；请改用整数或文本。",
+        "A {kind} at {path} has no single spelling to certify; use integers or text.",
+    ),
+    "draw.label": (
+        "抽取名称“{label}”含有“|”；请换用其他字符。",
+        "The draw's label {label} contains “|”; use another character.",
+    ),
+}

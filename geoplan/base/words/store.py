@@ -1,0 +1,3 @@
+"""Sentences of the room `store`: code → (zh, en)."""
+
+WORDS: dict[str, tuple[str, str]] = {}

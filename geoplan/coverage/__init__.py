@@ -1,0 +1,1 @@
+"""What has been visited, and what has not."""

@@ -1,0 +1,1 @@
+"""Random draws that anyone can check."""

@@ -1,0 +1,1 @@
+"""The frame: sites, areas, duties and the standard they are checked by."""

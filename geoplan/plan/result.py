@@ -1,0 +1,76 @@
+"""A plan: what each team does, when, and what could not be reached.
+
+Times are whole seconds since local midnight of `date` in `zone`; a shift over midnight goes on
+counting past 86,400.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Reason = Literal["off_network", "other_component", "window", "hours", "no_team"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """One visit of a route, in order."""
+
+    order: int  # 1, 2, 3 … as printed
+    site_id: str
+    arrive_s: int
+    wait_s: int  # until the window opens
+    service_s: int
+    depart_s: int
+    open_s: int | None = None  # the window the visit falls in; None: any time
+    close_s: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A start or a finish: WGS-84 degrees."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """One team's tour."""
+
+    team: str  # "1", "2" …
+    mode: str  # foot, bike, car
+    start: Place
+    finish: Place
+    start_s: int
+    finish_s: int
+    travel_s: int
+    service_s: int
+    wait_s: int
+    length_m: int
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unreached:
+    """A site that no route visits, and why."""
+
+    site_id: str
+    reason: Reason
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """All routes of one round and day."""
+
+    round_id: str
+    date: str  # ISO, local
+    zone: str = "Asia/Shanghai"
+    engine: str  # pyvrp, networkx
+    seed: int
+    mode: str
+    draw_digest: str  # head hash of the draw, "" when planned without one
+    streets_digest: str
+    speeds_kmh: dict[str, dict[str, float]]  # mode → highway class → km/h
+    routes: tuple[Route, ...]
+    unreached: tuple[Unreached, ...]
