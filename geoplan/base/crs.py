@@ -33,7 +33,7 @@ def metric_crs(lon: float, lat: float) -> CRS:
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise CrsError("crs.no_degrees", lon=lon, lat=lat)
     in_zones = _FIRST_MERIDIAN - _HALF_ZONE <= lon < _LAST_MERIDIAN + _HALF_ZONE
-    if in_zones and 3 <= lat <= 54:  # noqa: PLR2004  (where CGCS2000 is in use)
+    if in_zones and 3 <= lat <= 54:
         zone = int(np.floor((lon - _FIRST_MERIDIAN) / 3 + 0.5))
         return CRS.from_epsg(_FIRST_CODE + zone)
     utm = min(int((lon + 180) // 6) + 1, 60)
@@ -57,7 +57,7 @@ def require_metric(table: gpd.GeoDataFrame, *, name: str) -> None:
 def is_metric(crs: CRS) -> bool:
     """Tell whether lengths in this system are metres; Web Mercator's are not."""
     return bool(
-        crs.is_projected and crs.axis_info[0].unit_name == "metre" and crs.to_epsg() != 3857  # noqa: PLR2004
+        crs.is_projected and crs.axis_info[0].unit_name == "metre" and crs.to_epsg() != 3857
     )
 
 

@@ -10,7 +10,7 @@ GeoplanError
 └── ProjectError     the project folder: locked, absent, in a wrong state
 """
 
-from geoplan.base.words import say
+from geoplan.base.words import fill
 
 
 class GeoplanError(Exception):
@@ -27,7 +27,7 @@ class GeoplanError(Exception):
 
     def __str__(self) -> str:
         """Say it in one line, mend included, in the language now in use."""
-        return say(self.code, **self.facts)
+        return fill(self.code, self.facts)
 
 
 def _rebuild(kind: type[GeoplanError], code: str, facts: dict[str, object]) -> GeoplanError:
@@ -47,7 +47,7 @@ class MissingError(InputError, FileNotFoundError):
 
     def __str__(self) -> str:
         """Say it in our words, not the operating system's."""
-        return say(self.code, **self.facts)
+        return fill(self.code, self.facts)
 
 
 class DesignError(GeoplanError):

@@ -48,17 +48,17 @@ def reading(lang: Lang) -> Iterator[None]:
         _READER.reset(token)
 
 
-def say(code: str, /, *, lang: Lang | None = None, **facts: object) -> str:
-    """Return one sentence.
+def fill(code: str, facts: Mapping[str, object], *, lang: Lang | None = None) -> str:
+    """Return one sentence with its facts filled in.
 
     Parameters
     ----------
     code
         Its code in the catalogue.
+    facts
+        What the sentence names in braces; more is allowed.
     lang
         "zh" or "en"; the language of the call in progress when left out.
-    facts
-        What the sentence names in braces.
 
     Raises
     ------
@@ -66,4 +66,9 @@ def say(code: str, /, *, lang: Lang | None = None, **facts: object) -> str:
         The code, or a fact the sentence needs, is missing: a fault of ours, found by tests.
     """
     zh, en = catalogue()[code]
-    return (zh if (lang or reader()) == "zh" else en).format(**facts)
+    return (zh if (lang or reader()) == "zh" else en).format_map(facts)
+
+
+def say(code: str, /, *, lang: Lang | None = None, **facts: object) -> str:
+    """Return one sentence, its facts given by name (see `fill`)."""
+    return fill(code, facts, lang=lang)
