@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from geoplan.base.canon import digest
+from geoplan.base.closed import CLOSED
 
 Confidence = Literal["official", "press", "document", "example"]
 
@@ -13,6 +14,8 @@ Confidence = Literal["official", "press", "document", "example"]
 class Title:
     """A design's name in both languages."""
 
+    __pydantic_config__: ClassVar = CLOSED
+
     zh: str
     en: str
 
@@ -20,6 +23,8 @@ class Title:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stratum:
     """One category: n sites by simple random sampling, and ordered replacements."""
+
+    __pydantic_config__: ClassVar = CLOSED
 
     category: str
     n: int
@@ -38,6 +43,8 @@ class TwoStage:
     townships.
     """
 
+    __pydantic_config__: ClassVar = CLOSED
+
     category: str
     n_townships: int = 1
     n_villages: int = 1
@@ -50,6 +57,8 @@ class TwoStage:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Design:
     """A whole design, as read from TOML."""
+
+    __pydantic_config__: ClassVar = CLOSED
 
     format: Literal["geoplan-design-v1"]
     id: str

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
+from geoplan.base.closed import CLOSED
 from geoplan.base.errors import InputError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
     """One text in both languages."""
+
+    __pydantic_config__: ClassVar = CLOSED
 
     zh: str
     en: str
@@ -23,6 +26,8 @@ class Words:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Category:
     """One kind of site."""
+
+    __pydantic_config__: ClassVar = CLOSED
 
     code: str
     zh: str
@@ -41,6 +46,8 @@ class Category:
 @dataclass(frozen=True, kw_only=True)
 class Standard:
     """A versioned assessment standard; `confidence` says how far to trust it."""
+
+    __pydantic_config__: ClassVar = CLOSED
 
     id: str
     version: str

@@ -1,3 +1,103 @@
-"""Sentences of the room `store`: code → (zh, en)."""
+"""Sentences of the store: code → (zh, en)."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "store.unwritable": (
+        "无法写入 {file}（{detail}）；请关闭正在打开它的程序（如 Excel），或换一个可写的文件夹。",
+        "Cannot write {file} ({detail}); close the program that has it open (such as Excel), or choose a folder you may write to.",
+    ),
+    "asset.missing": (
+        "没有名为“{name}”的{kind}；现有：{known}。",
+        "There is no {name} among the {kind}; there are: {known}.",
+    ),
+    "layer.unreadable": (
+        "{file} 的图层“{layer}”读不出来（{detail}）；请检查文件是否完整。",
+        "Layer {layer} of {file} cannot be read ({detail}); check that the file is whole.",
+    ),
+    "file.missing": ("找不到文件 {file}；请检查路径。", "There is no file {file}; check the path."),
+    "file.not_utf8": (
+        "{file} 第 {at} 字节处不是 UTF-8 文本；请另存为 UTF-8。",
+        "{file} is not UTF-8 at byte {at}; save it as UTF-8.",
+    ),
+    "toml.syntax": (
+        "{file} 不是正确的 TOML：{detail}；请按提示的行列修改。",
+        "{file} is not valid TOML: {detail}; mend it at that line and column.",
+    ),
+    "json.syntax": (
+        "{file} 不是正确的 JSON：{detail}；请使用原始文件。",
+        "{file} is not valid JSON: {detail}; use the original file.",
+    ),
+    "document.invalid": (
+        "{file} 有 {count} 处不合要求：\n{faults}",
+        "{file} has {count} faults:\n{faults}",
+    ),
+    "fault.missing": ("  {place}：缺少这一项，请补上", "  {place}: missing; add it"),
+    "fault.unexpected_keyword_argument": (
+        "  {place}：没有这一项（值 {value}），请删去或改名",
+        "  {place}: no such key (value {value}); remove or rename it",
+    ),
+    "fault.int_type": (
+        "  {place}：{value} 应为整数",
+        "  {place}: {value} should be a whole number",
+    ),
+    "fault.string_type": (
+        "  {place}：{value} 应为加引号的文本",
+        "  {place}: {value} should be a text in quotes",
+    ),
+    "fault.literal_error": (
+        "  {place}：{value} 应为 {expected}",
+        "  {place}: {value} should be {expected}",
+    ),
+    "fault.other": ("  {place}：{value}：{detail}", "  {place}: {value}: {detail}"),
+    "journal.damaged": (
+        "记录库 {file} 已损坏（{detail}）；请从备份恢复，不要删除原文件。",
+        "The journal {file} is damaged ({detail}); restore a backup and keep this file.",
+    ),
+    "project.exists": (
+        "{folder} 里已经有一个项目；请换一个文件夹。",
+        "{folder} already holds a project; choose another folder.",
+    ),
+    "project.none": (
+        "{folder} 不是 geoplan 项目；请先运行 geoplan init 名称，或用 --project 指明项目文件夹。",
+        "{folder} is no geoplan project; run geoplan init NAME first, or name the folder with --project.",
+    ),
+    "project.locked": (
+        "{folder} 正被 {owner} 使用；请等它结束再试。",
+        "{folder} is in use by {owner}; wait for it to end and try again.",
+    ),
+    "frame.none": (
+        "{folder} 里还没有点位；请先运行 geoplan import sites 台账文件。",
+        "{folder} holds no sites yet; run geoplan import sites FILE first.",
+    ),
+    "streets.none": (
+        "{folder} 里还没有街道图；请先运行 geoplan import streets 地图文件。",
+        "{folder} holds no street map yet; run geoplan import streets FILE first.",
+    ),
+    "round.name": (
+        '轮次名“{round}”不能含 / \\ : * ? " < > | 或首尾空格；请换一个，例如 W24。',
+        'The round {round} may not hold / \\ : * ? " < > | nor outer spaces; name it like W24.',
+    ),
+    "round.missing.commit": (
+        "轮次 {round} 还没有承诺；请先运行 geoplan draw commit。",
+        "Round {round} has no commitment; run geoplan draw commit first.",
+    ),
+    "round.missing.draw": (
+        "轮次 {round} 还没有抽取；请先运行 geoplan draw reveal。",
+        "Round {round} has no draw; run geoplan draw reveal first.",
+    ),
+    "round.missing.plan": (
+        "轮次 {round} 还没有路线；请先运行 geoplan route。",
+        "Round {round} has no routes; run geoplan route first.",
+    ),
+    "round.missing.design": (
+        "轮次 {round} 还没有设计；请先运行 geoplan draw commit。",
+        "Round {round} has no design; run geoplan draw commit first.",
+    ),
+    "round.revealed": (
+        "轮次 {round} 已经揭晓过（凭证 {head}）；要重抽请换轮次名，或加 --again（凭证会留下次数和上一次的指纹）。",
+        "Round {round} was revealed already (certificate {head}); use another round, or --again (the certificate will count it and name the previous one).",
+    ),
+    "category.unknown_code": (
+        "标准 {standard} 中没有类别“{category}”；请改用标准中的代码。",
+        "The standard {standard} has no category {category}; use one of its codes.",
+    ),
+}

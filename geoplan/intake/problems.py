@@ -1,0 +1,55 @@
+"""What was found in a file, row by row: nothing is dropped or mended silently."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geoplan.base.words import Lang, fill
+
+Effect = Literal["quarantined", "repaired", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One finding in one cell.
+
+    Attributes
+    ----------
+    row
+        Number of the row as the program that made the file shows it, from 1.
+    suggestion
+        What would mend it, "" when the text of the code says it all.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    code: str
+    effect: Effect
+    suggestion: str = ""
+
+    def say(self, lang: Lang | None = None) -> str:
+        """Return the finding and its mend in one sentence."""
+        return fill(self.code, {"value": self.value, "suggestion": self.suggestion}, lang=lang)
+
+
+@dataclass(kw_only=True)
+class RowReport:
+    """Counts and findings of one file; read = accepted + repaired + quarantined."""
+
+    file: str
+    digest: str = ""
+    encoding: str = ""
+    datum: str = ""
+    read: int = 0
+    accepted: int = 0
+    repaired: int = 0
+    quarantined: int = 0
+    skipped: list[tuple[str, int, str]] = field(default_factory=list)  # sheet, row, why
+    unknown_columns: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self, quarantined: int, repaired: int, *, read: int) -> None:
+        """Set the counts; accepted is what remains."""
+        self.read, self.quarantined, self.repaired = read, quarantined, repaired
+        self.accepted = read - quarantined - repaired

@@ -1,0 +1,261 @@
+"""A project: one folder a clerk can copy, with everything of one county in it."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import filelock
+import geopandas as gpd
+from pyproj import CRS
+
+from geoplan.base.errors import MissingError, ProjectError
+from geoplan.draw.design import Design
+from geoplan.frame.areas import check_areas, no_areas
+from geoplan.frame.sites import check_sites, no_sites
+from geoplan.frame.standard import Standard
+from geoplan.frame.units import Frame
+from geoplan.plan.result import Plan
+from geoplan.store.assets import asset
+from geoplan.store.atomic import write_bytes
+from geoplan.store.documents import as_value, read_json, read_value, write_json, write_toml
+from geoplan.store.layers import layer_names, read_layer, write_layers
+
+FORMAT: Final = "geoplan-project-v1"
+LAND: Final = ("water", "green", "buildings", "places")
+_LOCK: Final = ".lock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What `project.toml` holds."""
+
+    format: str
+    name: str
+    standard: str
+    zone: str = "Asia/Shanghai"
+    crs: str = ""  # chosen once, with the first data
+    credit: str = ""  # of the street map
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """An open project; every write replaces whole files."""
+
+    folder: Path
+
+    # ---- settings and standard
+
+    @property
+    def settings(self) -> Settings:
+        """The project's settings."""
+        return read_value(self.folder / "project.toml", Settings)
+
+    def write_settings(self, settings: Settings) -> None:
+        """Replace the settings."""
+        write_toml(self.folder / "project.toml", asdict(settings))
+
+    @property
+    def standard(self) -> Standard:
+        """The standard pinned in this project."""
+        return read_value(self.folder / "standard.toml", Standard)
+
+    # ---- frame
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether sites or areas were brought in."""
+        return (self.folder / "frame.gpkg").exists()
+
+    def read_frame(self) -> Frame:
+        """Return sites and areas.
+
+        Raises
+        ------
+        ProjectError
+            `frame.none`: nothing was imported yet.
+        """
+        path = self.folder / "frame.gpkg"
+        settings = self.settings
+        if not path.exists() or not settings.crs:
+            raise ProjectError("frame.none", folder=str(self.folder))
+        sites = check_sites(read_layer(path, "sites", index="site_id"))
+        areas = check_areas(read_layer(path, "areas", index="area_id"))
+        return Frame(sites=sites, areas=areas, crs=CRS(settings.crs), standard_id=settings.standard)
+
+    def frame_or_empty(self, crs: CRS) -> Frame:
+        """Return the frame, or an empty one in this system."""
+        if self.has_frame:
+            return self.read_frame()
+        standard_id = self.settings.standard
+        return Frame(sites=no_sites(crs), areas=no_areas(crs), crs=crs, standard_id=standard_id)
+
+    def write_frame(self, frame: Frame) -> None:
+        """Replace sites and areas in one step."""
+        layers = {"sites": check_sites(frame.sites), "areas": check_areas(frame.areas)}
+        write_layers(self.folder / "frame.gpkg", layers)
+
+    # ---- streets
+
+    def write_streets(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
+        """Replace the street map: nodes, edges, water, green, buildings, places."""
+        write_layers(self.folder / "roads.gpkg", layers)
+
+    def read_streets(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the layers of the street map.
+
+        Raises
+        ------
+        ProjectError
+            `streets.none`: none was imported yet.
+        """
+        path = self.folder / "roads.gpkg"
+        if not path.exists():
+            raise ProjectError("streets.none", folder=str(self.folder))
+        index = {"nodes": "node", "edges": "edge"}
+        return {
+            name: read_layer(path, name, index=index.get(name, "fid_"))
+            for name in layer_names(path)
+        }
+
+    # ---- rounds
+
+    def round_folder(self, round_id: str) -> Path:
+        """Return the folder of a round.
+
+        Raises
+        ------
+        ProjectError
+            `round.name`: the name would leave the folder or cannot be a label.
+        """
+        safe = (
+            round_id.isprintable()
+            and not set(round_id) & set('/\\:*?"<>|')
+            and round_id.strip(". ")
+        )
+        if not safe or round_id != round_id.strip():
+            raise ProjectError("round.name", round=round_id)
+        return self.folder / "rounds" / round_id
+
+    def read_round(self, round_id: str, name: str) -> Any:  # noqa: ANN401  (a document)
+        """Return a JSON document of a round.
+
+        Raises
+        ------
+        ProjectError
+            `round.missing`: that step has not been done, with the command that does it.
+        """
+        path = self.round_folder(round_id) / name
+        if not path.exists():
+            code = f"round.missing.{path.stem}"
+            raise ProjectError(code, round=round_id)
+        return read_json(path)
+
+    def write_round(self, round_id: str, name: str, document: object) -> Path:
+        """Write a JSON document of a round."""
+        path = self.round_folder(round_id) / name
+        write_json(path, document)
+        return path
+
+    def read_plan(self, round_id: str) -> Plan:
+        """Return the plan of a round."""
+        return as_value(self.read_round(round_id, "plan.json"), Plan, file="plan.json")
+
+    def read_design(self, name: str) -> Design:
+        """Return a design: a path, a name in the project's `designs`, or one brought along.
+
+        Raises
+        ------
+        MissingError
+            `asset.missing`, naming the designs there are.
+        """
+        stem = name.removesuffix(".toml")
+        own = self.folder / "designs" / f"{stem}.toml"
+        for path in (Path(name), own):
+            if path.is_file():
+                return read_value(path, Design)
+        if Path(name).name != name:
+            raise MissingError("file.missing", file=name)
+        return read_value(asset("designs", f"{stem}.toml"), Design)
+
+    # ---- originals
+
+    def keep_original(self, path: Path) -> str:
+        """Keep a copy of a file that was brought in, named by its digest; return the digest."""
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        kept = self.folder / "originals" / f"{digest[:16]}-{path.name}"
+        if not kept.exists():
+            write_bytes(kept, content)
+        return digest
+
+
+def make_project(folder: Path, *, name: str, template: str) -> Project:
+    """Make a project folder with a standard and settings.
+
+    Raises
+    ------
+    ProjectError
+        `project.exists`: there is one already.
+    MissingError
+        `asset.missing`: no such template.
+    """
+    source = asset("standards", f"{template}.toml")
+    standard = read_value(source, Standard)
+    if (folder / "project.toml").exists():
+        raise ProjectError("project.exists", folder=str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    project = Project(folder=folder)
+    write_bytes(folder / "standard.toml", source.read_bytes())
+    # Last: a folder is a project once this file is there.
+    project.write_settings(Settings(format=FORMAT, name=name, standard=standard.id))
+    return project
+
+
+def find_project(start: Path) -> Path:
+    """Return the project folder at or above a place.
+
+    Raises
+    ------
+    ProjectError
+        `project.none`.
+    """
+    for folder in (start, *start.resolve().parents):
+        if (folder / "project.toml").is_file():
+            return folder
+    raise ProjectError("project.none", folder=str(start))
+
+
+@contextmanager
+def open_project(folder: Path, *, write: bool = False) -> Iterator[Project]:
+    """Open a project; for writing, one process at a time.
+
+    Raises
+    ------
+    ProjectError
+        `project.none`, or `project.locked` naming who holds it.
+    """
+    project = Project(folder=find_project(folder))
+    if not write:
+        yield project
+        return
+    path = project.folder / _LOCK
+    lock = filelock.FileLock(path, timeout=10)
+    owner = path.with_suffix(".owner")
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        holder = owner.read_text("utf-8") if owner.exists() else "?"
+        raise ProjectError("project.locked", folder=str(project.folder), owner=holder) from None
+    try:
+        owner.write_text(
+            f"{os.environ.get('USERNAME') or os.environ.get('USER') or '?'} (pid {os.getpid()})",
+            encoding="utf-8",
+        )
+        yield project
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
