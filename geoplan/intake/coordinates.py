@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
@@ -158,7 +159,7 @@ def _from_geometry(work: Work, *, datum: str | None) -> Position:
     empty = pd.Series(shapes.isna() | shapes.is_empty, index=shapes.index)
     work.note(empty, code="coords.missing", effect="quarantined", column="geometry")
     points = shapes.representative_point()
-    x, y = points.x.to_numpy(np.float64), points.y.to_numpy(np.float64)
+    x, y = shapely.get_coordinates(points.to_numpy()).T
     said = datum or (f"EPSG:{system.to_epsg()}" if system is not None and system.to_epsg() else "")
     if not said and system is None:
         raise CrsError("crs.ask", column="geometry")
