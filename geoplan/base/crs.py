@@ -40,8 +40,8 @@ def metric_crs(lon: float, lat: float) -> CRS:
     return CRS.from_epsg((32600 if lat >= 0 else 32700) + utm)
 
 
-def require_metric(table: gpd.GeoDataFrame, *, name: str) -> None:
-    """Refuse a table whose lengths would not be metres.
+def require_metric(table: gpd.GeoDataFrame, *, name: str) -> CRS:
+    """Return the table's system; refuse one whose lengths would not be metres.
 
     Raises
     ------
@@ -52,6 +52,7 @@ def require_metric(table: gpd.GeoDataFrame, *, name: str) -> None:
         raise CrsError("crs.missing", table=name)
     if not is_metric(table.crs):
         raise CrsError("crs.not_metric", table=name, crs=table.crs.to_string())
+    return table.crs
 
 
 def is_metric(crs: CRS) -> bool:

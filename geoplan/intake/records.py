@@ -116,6 +116,9 @@ def _visits(work: Work, found: pd.Series, *, at: pd.Series, findings: pd.Series)
             "note": work.texts("note"),
         }
     )[work.open]
-    ids = [visit_id(row.site_id, row.at.to_pydatetime(), by=row.by) for row in table.itertuples()]
+    ids = [
+        visit_id(row["site_id"], row["at"].to_pydatetime(), by=row["by"])
+        for row in table.to_dict("records")
+    ]
     table.index = pd.Index(ids, name="visit_id", dtype="str")
     return table

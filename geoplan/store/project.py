@@ -140,6 +140,21 @@ class Project:
             raise ProjectError("round.name", round=round_id)
         return self.folder / "rounds" / round_id
 
+    def attempt_folder(self, round_id: str) -> Path:
+        """Return where a round's current attempt lies: the last one that was committed.
+
+        The first lies in the round's folder itself, a second in `again-2` below it, and so on;
+        none is ever moved or overwritten.
+        """
+        base = self.round_folder(round_id)
+        again = (path.parent for path in base.glob("again-*/commit.json"))
+        return max(again, key=lambda path: int(path.name.removeprefix("again-")), default=base)
+
+    def new_attempt(self, round_id: str, *, counter: int) -> Path:
+        """Return where the attempt of this number belongs; it counts once committed there."""
+        base = self.round_folder(round_id)
+        return base if counter == 1 else base / f"again-{counter}"
+
     def read_round(self, round_id: str, name: str) -> Any:  # noqa: ANN401  (a document)
         """Return a JSON document of a round.
 
@@ -148,7 +163,7 @@ class Project:
         ProjectError
             `round.missing`: that step has not been done, with the command that does it.
         """
-        path = self.round_folder(round_id) / name
+        path = self.attempt_folder(round_id) / name
         if not path.exists():
             code = f"round.missing.{path.stem}"
             raise ProjectError(code, round=round_id)
@@ -156,7 +171,7 @@ class Project:
 
     def write_round(self, round_id: str, name: str, document: object) -> Path:
         """Write a JSON document of a round."""
-        path = self.round_folder(round_id) / name
+        path = self.attempt_folder(round_id) / name
         write_json(path, document)
         return path
 

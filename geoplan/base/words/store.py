@@ -92,9 +92,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "轮次 {round} 还没有设计；请先运行 geoplan draw commit。",
         "Round {round} has no design; run geoplan draw commit first.",
     ),
+    "round.committed": (
+        "轮次 {round} 已有承诺（{head}）；要重新承诺请换轮次名，或加 --again（会留下次数和上一次的指纹）。",
+        "Round {round} has a commitment ({head}); use another round, or --again (it will be counted and named).",
+    ),
     "round.revealed": (
-        "轮次 {round} 已经揭晓过（凭证 {head}）；要重抽请换轮次名，或加 --again（凭证会留下次数和上一次的指纹）。",
-        "Round {round} was revealed already (certificate {head}); use another round, or --again (the certificate will count it and name the previous one).",
+        "轮次 {round} 已经揭晓过（凭证 {head}）；要重抽请先运行 geoplan draw commit --again（会留下次数和上一次的指纹）。",
+        "Round {round} was revealed already (certificate {head}); to draw anew, run geoplan draw commit --again first (it will be counted and named).",
     ),
     "category.unknown_code": (
         "标准 {standard} 中没有类别“{category}”；请改用标准中的代码。",

@@ -1,0 +1,192 @@
+"""Bring data in: sites, areas, streets. Read, decide, write."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+
+from geoplan.base.crs import require_metric
+from geoplan.base.errors import InputError
+from geoplan.base.progress import Progress, silent
+from geoplan.frame.areas import name_of_place
+from geoplan.frame.merge import Merge, merge_sites
+from geoplan.intake.areas import read_areas
+from geoplan.intake.osm import StreetSource, fetch_streets, read_streets
+from geoplan.intake.problems import RowReport
+from geoplan.intake.sites import SiteOptions, read_sites
+from geoplan.render.books import row_report_book
+from geoplan.store.atomic import write_bytes
+from geoplan.store.journal import open_journal
+from geoplan.store.project import Project, open_project
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitesImport:
+    """What an import of sites did."""
+
+    report: RowReport
+    crs: str
+    added: int
+    changed: int
+    same: int
+    known: int
+    gone: tuple[str, ...]
+    total: int
+    book: Path
+
+
+def import_sites(folder: Path, path: Path, *, options: SiteOptions, now: datetime) -> SitesImport:
+    """Read a ledger into the project's frame and write the row report beside it.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used at all; then nothing is written.
+    """
+    with open_project(folder, write=True) as project:
+        frame = project.read_frame() if project.has_frame else None
+        crs = frame.crs if frame else _project_crs(project)
+        outline = _outline(frame.areas) if frame else None
+        told = dataclasses.replace(options, crs=crs, boundary=outline)
+        rows = read_sites(path, standard=project.standard, options=told)
+        rows.report.digest = project.keep_original(path)
+        crs = require_metric(rows.sites, name=path.name)
+        frame = frame or project.frame_or_empty(crs)
+        placed = _place(rows.sites, frame.areas)
+        merge = merge_sites(frame.sites, placed)
+        book = project.folder / "reports" / f"{path.stem}-import.xlsx"
+        write_bytes(book, row_report_book(rows.report, fate=merge.fate))
+        _fix_crs(project, crs)
+        project.write_frame(dataclasses.replace(frame, sites=merge.sites))
+        _log(project, rows.report, merge=merge, now=now)
+        return _summary(rows.report, merge, crs=crs, book=book)
+
+
+def _summary(report: RowReport, merge: Merge, *, crs: CRS, book: Path) -> SitesImport:
+    counts = merge.fate.value_counts()
+    return SitesImport(
+        report=report,
+        crs=crs.to_string(),
+        **{name: int(counts.get(name, 0)) for name in ("added", "changed", "same", "known")},
+        gone=merge.gone,
+        total=len(merge.sites),
+        book=book,
+    )
+
+
+def _log(project: Project, report: RowReport, *, merge: Merge, now: datetime) -> None:
+    body = {
+        "file": report.file,
+        "digest": report.digest,
+        "at": now.isoformat(timespec="seconds"),
+        "read": report.read,
+        "accepted": report.accepted,
+        "repaired": report.repaired,
+        "quarantined": report.quarantined,
+        "total": len(merge.sites),
+    }
+    with open_journal(project.folder / "journal.sqlite") as journal:
+        journal.append("import", [(f"{report.digest}@{body['at']}", body)])
+
+
+def _project_crs(project: Project) -> CRS | None:
+    chosen = project.settings.crs
+    return CRS(chosen) if chosen else None
+
+
+def _fix_crs(project: Project, crs: CRS) -> None:
+    settings = project.settings
+    if not settings.crs:
+        project.write_settings(dataclasses.replace(settings, crs=crs.to_string()))
+
+
+def _outline(areas: gpd.GeoDataFrame) -> BaseGeometry | None:
+    """Return the county's outline: the county area, or all townships together."""
+    for level in ("county", "township"):
+        chosen = areas[areas["level"] == level]
+        if len(chosen):
+            outline: BaseGeometry = chosen.geometry.union_all()
+            return outline
+    return None
+
+
+def _place(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Fill in township, community and grid from the map where the ledger is silent."""
+    placed = sites.copy()
+    points = gpd.GeoSeries(sites.representative_point())
+    for column, levels in (
+        ("township", ("township",)),
+        ("community", ("community", "village")),
+        ("grid", ("grid",)),
+    ):
+        for level in levels:
+            found = name_of_place(points, areas, level=level)
+            placed[column] = placed[column].where(placed[column] != "", found)
+    return placed
+
+
+def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]:
+    """Read an area layer into the frame, replacing areas of the same identifiers.
+
+    Returns
+    -------
+    dict
+        Level → number of areas the frame now has.
+    """
+    with open_project(folder, write=True) as project:
+        incoming = read_areas(path, crs=_project_crs(project), level=level)
+        crs = require_metric(incoming, name=path.name)
+        project.keep_original(path)
+        frame = project.frame_or_empty(crs)
+        kept = frame.areas[~frame.areas.index.isin(incoming.index)]
+        parts = [part for part in (kept, incoming) if len(part)]
+        areas = gpd.GeoDataFrame(pd.concat(parts), crs=crs).sort_index()
+        areas.index.name = "area_id"
+        sites = _place(frame.sites, areas) if len(frame.sites) else frame.sites
+        _fix_crs(project, crs)
+        project.write_frame(dataclasses.replace(frame, areas=areas, sites=sites))
+        return {str(level): int(n) for level, n in areas["level"].value_counts().items()}
+
+
+def import_streets(folder: Path, path: Path, *, progress: Progress = silent) -> StreetSource:
+    """Read a street map into the project, replacing the one before."""
+    with open_project(folder, write=True) as project:
+        progress("step.streets.read", done=0, total=2)
+        source = read_streets(path, crs=_project_crs(project))
+        project.keep_original(path)
+        progress("step.streets.write", done=1, total=2)
+        _keep_streets(project, source)
+        progress("step.done", done=2, total=2)
+        return source
+
+
+def fetch_place(folder: Path, place: str, *, progress: Progress = silent) -> StreetSource:
+    """Fetch a place's streets from Overpass, the only job that uses the network."""
+    with open_project(folder, write=True) as project:
+        progress("step.streets.fetch", done=0, total=2)
+        source = fetch_streets(place, cache=project.folder / "cache")
+        _keep_streets(project, source)
+        progress("step.done", done=2, total=2)
+        return source
+
+
+def _keep_streets(project: Project, source: StreetSource) -> None:
+    network = source.network
+    chosen = _project_crs(project)
+    if chosen is not None and network.crs != chosen:
+        raise InputError("streets.other_crs", crs=str(network.crs), project=str(chosen))
+    layers = {
+        "nodes": network.nodes.rename_axis("node"),
+        "edges": network.edges.rename_axis("edge"),
+    }
+    layers |= {name: table.rename_axis("row") for name, table in source.land.items()}
+    project.write_streets(layers)
+    settings = dataclasses.replace(
+        project.settings, credit=source.credit, crs=project.settings.crs or network.crs.to_string()
+    )
+    project.write_settings(settings)
