@@ -49,6 +49,16 @@ class RowReport:
     unknown_columns: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The four numbers of the row law."""
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "repaired": self.repaired,
+            "quarantined": self.quarantined,
+        }
+
     def count(self, quarantined: int, repaired: int, *, read: int) -> None:
         """Set the counts; accepted is what remains."""
         self.read, self.quarantined, self.repaired = read, quarantined, repaired

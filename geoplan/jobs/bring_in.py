@@ -1,9 +1,11 @@
 """Bring data in: sites, areas, streets. Read, decide, write."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -40,8 +42,23 @@ class SitesImport:
     book: Path
 
 
-def import_sites(folder: Path, path: Path, *, options: SiteOptions, now: datetime) -> SitesImport:
+def import_sites(
+    folder: Path,
+    path: Path,
+    *,
+    now: datetime,
+    datum: str | None = None,
+    category: str = "",
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> SitesImport:
     """Read a ledger into the project's frame and write the row report beside it.
+
+    Parameters
+    ----------
+    folder, path, now
+        The project, the ledger, this moment.
+    datum, category, columns
+        What the user says of the ledger, see `SiteOptions`.
 
     Raises
     ------
@@ -52,7 +69,9 @@ def import_sites(folder: Path, path: Path, *, options: SiteOptions, now: datetim
         frame = project.read_frame() if project.has_frame else None
         crs = frame.crs if frame else _project_crs(project)
         outline = _outline(frame.areas) if frame else None
-        told = dataclasses.replace(options, crs=crs, boundary=outline)
+        told = SiteOptions(
+            datum=datum, category=category, columns=columns, crs=crs, boundary=outline
+        )
         rows = read_sites(path, standard=project.standard, options=told)
         rows.report.digest = project.keep_original(path)
         crs = require_metric(rows.sites, name=path.name)
@@ -84,10 +103,7 @@ def _log(project: Project, report: RowReport, *, merge: Merge, now: datetime) ->
         "file": report.file,
         "digest": report.digest,
         "at": now.isoformat(timespec="seconds"),
-        "read": report.read,
-        "accepted": report.accepted,
-        "repaired": report.repaired,
-        "quarantined": report.quarantined,
+        **report.counts,
         "total": len(merge.sites),
     }
     with open_journal(project.folder / "journal.sqlite") as journal:

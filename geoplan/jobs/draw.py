@@ -10,6 +10,7 @@ import pandas as pd
 from geoplan import __version__
 from geoplan.base.canon import sha256_hex
 from geoplan.base.errors import DesignError, ProjectError, VerifyError
+from geoplan.base.words import reader, say
 from geoplan.draw.certificate import (
     SOURCES,
     Stamp,
@@ -209,3 +210,23 @@ def verify_round(folder: Path, *, round_id: str) -> Verdict:
             public=certificate.get("public") is True,
             faults=tuple(faults),
         )
+
+
+def describe_picks(folder: Path, revealed: Revealed) -> list[tuple[str, ...]]:
+    """Return a draw's picks for reading: category, role, order, id, name, chance in percent."""
+    with open_project(folder) as project:
+        frame, standard = project.read_frame(), project.standard
+    names = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
+    return [
+        (
+            standard.category(pick["category"]).say(reader())
+            if pick["category"]
+            else say(f"kind.{pick['kind']}"),
+            say(f"role.{pick['role']}"),
+            str(pick["order"]),
+            pick["unit_id"],
+            str(names.get(pick["unit_id"], "")),
+            f"{pick['inclusion_prob']:.1%}",
+        )
+        for pick in revealed.picks.to_dict("records")
+    ]

@@ -13,7 +13,18 @@ from typing import Literal, cast
 
 Lang = Literal["zh", "en"]
 
-ROOMS = ("cli", "draw", "frame", "intake", "maps", "plan", "sheets", "store", "visits")
+ROOMS = (
+    "books",
+    "cli",
+    "draw",
+    "frame",
+    "intake",
+    "maps",
+    "plan",
+    "sheets",
+    "store",
+    "visits",
+)
 
 # The reader's language belongs to the call in progress, not to the program.
 _READER: ContextVar[Lang] = ContextVar("reader", default="zh")

@@ -1,3 +1,259 @@
-"""Sentences of the room `cli`: code → (zh, en)."""
+"""Sentences of the command line: code → (zh, en)."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "cli.refused": ("未完成：", "Not done:"),
+    "cli.stopped": (
+        "已中断；此前保存的内容仍在。",
+        "Stopped; what was saved before is still there.",
+    ),
+    "cli.more": ("……另有 {n} 条，见报告工作簿。", "… and {n} more, see the report workbook."),
+    "cli.map": (
+        '--map “{given}”应写成 列名=字段，例如 --map "小区=name"。',
+        'Write --map {given} as COLUMN=FIELD, such as --map "Estate=name".',
+    ),
+    "cli.init.done": (
+        "已建立项目 {folder}（标准 {standard}）。接下来：cd 到该文件夹，geoplan import sites 台账.xlsx",
+        "Made the project {folder} (standard {standard}). Next: cd there, geoplan import sites LEDGER.xlsx",
+    ),
+    "cli.sites.counts": (
+        "{file}：读入 {read} 行 = 接受 {accepted} + 修复 {repaired} + 隔离 {quarantined}",
+        "{file}: {read} rows read = {accepted} accepted + {repaired} repaired + {quarantined} quarantined",
+    ),
+    "cli.sites.source": (
+        "编码 {encoding}，坐标系 {datum}，以 {crs} 计量（米）",
+        "Encoding {encoding}, datum {datum}, measured in {crs} (metres)",
+    ),
+    "cli.sites.fate": (
+        "点位：新增 {added}，更新 {changed}，未变 {same}，已在册 {known}；现共 {total}",
+        "Sites: {added} added, {changed} changed, {same} unchanged, {known} already known; now {total}",
+    ),
+    "cli.sites.gone": (
+        "上次导入有、这次没有的点位 {n} 个（保留未删）：{ids}",
+        "{n} sites of the last import are not in this one (kept): {ids}",
+    ),
+    "cli.sites.book": ("逐行报告：{path}", "Row report: {path}"),
+    "cli.areas": ("区划：{listing}", "Areas: {listing}"),
+    "cli.visits.counts": (
+        "{file}：读入 {read} 行 = 接受 {accepted} + 修复 {repaired} + 隔离 {quarantined}；新增记录 {new} 条",
+        "{file}: {read} rows read = {accepted} accepted + {repaired} repaired + {quarantined} quarantined; {new} new records",
+    ),
+    "cli.commit.next": (
+        "请先公布以上指纹，再当众产生随机数（{sources}），然后运行：geoplan draw reveal --round {round} --source …",
+        "Publish these digests first, then roll the sources ({sources}) before witnesses, then run: geoplan draw reveal --round {round} --source …",
+    ),
+    "commit.round_id": ("轮次　　　　", "Round         "),
+    "commit.at": ("承诺时间　　", "Committed at  "),
+    "commit.frame_digest": ("抽样框指纹　", "Frame digest  "),
+    "commit.design_digest": ("设计指纹　　", "Design digest "),
+    "commit.code_digest": ("程序指纹　　", "Code digest   "),
+    "commit.head": ("承诺指纹　　", "Commitment    "),
+    "cli.reveal.done": (
+        "轮次 {round} 已抽取。种子 {seed}\n凭证指纹 {head}",
+        "Round {round} is drawn. Seed {seed}\nCertificate {head}",
+    ),
+    "cli.not_public": (
+        "注意：种子由操作员输入，可以重算，但不是公开随机。",
+        "Note: the seed was typed by the operator: reproducible, not publicly random.",
+    ),
+    "cli.verify.identical": (
+        "轮次 {round}：重算结果完全一致（identical），凭证指纹 {head}",
+        "Round {round}: recomputed, identical; certificate {head}",
+    ),
+    "cli.verify.fails": (
+        "轮次 {round}：核验不通过，{n} 处不一致：",
+        "Round {round}: verification fails in {n} places:",
+    ),
+    "cli.check.clean": ("检查通过，没有发现问题。", "Checked: nothing to mend."),
+    "cli.check.count": ("发现 {n} 个问题：", "{n} things to mend:"),
+    "cli.route.done": (
+        "{teams} 组，{stops} 个点位已排入，{unreached} 个未排入。",
+        "{teams} teams, {stops} sites planned, {unreached} not.",
+    ),
+    "cli.route.unreached": ("未排入：", "Not planned:"),
+    "cli.files": ("已生成：", "Made:"),
+    "cli.coverage": (
+        "截至 {as_of}：{sites} 个点位，检查 {visits} 次，{never} 个从未检查（检查过 {share}）。",
+        "As of {as_of}: {sites} sites, {visits} visits, {never} never visited ({share} visited).",
+    ),
+    "cli.demo.begin": (
+        "示范县走一整轮：台账 → 抽取 → 路线 → 地图和图纸 → 检查 → 覆盖",
+        "One round of the demo county: ledger → draw → routes → maps and sheets → visits → coverage",
+    ),
+    "cli.demo.end": (
+        "完成，用时 {seconds} 秒。用浏览器打开（不需要网络）：",
+        "Done in {seconds} s. Open in a browser (no network needed):",
+    ),
+    "cli.demo.project": (
+        "项目文件夹：{folder}（可继续用 geoplan -C {folder} … 试各个命令）",
+        "Project folder: {folder} (go on with geoplan -C {folder} …)",
+    ),
+    "cli.demo.data": (
+        "示范数据已放入 {folder}：",
+        "The demo data are in {folder}:",
+    ),
+    "cli.demo.full": (
+        "{folder} 里已有内容；请用 --out 指定空文件夹，或先删除它。",
+        "{folder} is not empty; name an empty folder with --out, or delete it first.",
+    ),
+    "file.overview": ("全部点位总览图", "overview of all sites"),
+    "file.draw": ("本轮抽中点位图", "the sites drawn in this round"),
+    "file.routes": ("各组路线总图", "all teams' routes"),
+    "file.route": ("第 {team} 组路线图", "route of team {team}"),
+    "file.coverage": ("检查覆盖热力图", "coverage heatmap"),
+    "file.sheet": ("第 {team} 组打印图纸（A4）", "printed sheets of team {team} (A4)"),
+    "file.picks": ("抽取结果工作簿", "the draw as a workbook"),
+    "file.coverage_book": ("覆盖情况工作簿", "coverage as a workbook"),
+    "file.report": ("导入逐行报告", "row report of the import"),
+    "file.certificate": ("抽取凭证", "certificate of the draw"),
+    # steps
+    "step.done": ("完成", "done"),
+    "step.streets.read": ("读取街道图", "reading the street map"),
+    "step.streets.write": ("保存街道图", "saving the street map"),
+    "step.streets.fetch": ("从 Overpass 下载", "fetching from Overpass"),
+    "step.network": ("建立路网", "building the street network"),
+    "step.tours": ("排路线", "planning the routes"),
+    "step.pages": ("绘制网页地图", "drawing the map pages"),
+    "step.sheets": ("绘制打印图纸", "drawing the sheets"),
+    "step.sites": ("导入台账", "importing the ledger"),
+    "step.areas": ("导入区划", "importing the areas"),
+    "step.draw": ("承诺、抽取、核验", "commit, draw, verify"),
+    "step.visits": ("导入检查记录", "importing the visits"),
+    "step.coverage": ("统计覆盖", "measuring coverage"),
+    # levels
+    "level.county": ("县", "counties"),
+    "level.township": ("街道乡镇", "townships"),
+    "level.village": ("村", "villages"),
+    "level.community": ("社区", "communities"),
+    "level.grid": ("网格", "grids"),
+    # help
+    "help.geoplan": (
+        "随机抽查、巡查路线、覆盖地图：从台账到可核验的抽取、各组路线、可打开的地图和可打印的图纸。",
+        "Random draws, patrol routes, coverage maps: from a ledger to a draw that can be checked, routes for teams, maps to open and sheets to print.",
+    ),
+    "help.version": ("显示版本。", "Show the version."),
+    "help.project": (
+        "项目文件夹（默认：当前文件夹或其上级）。",
+        "Project folder (default: here or above).",
+    ),
+    "help.lang": ("语言：zh 中文，en 英文。", "Language: zh Chinese, en English."),
+    "help.json": ("以 JSON 输出，供其他程序使用。", "Print JSON for other programs."),
+    "help.init": ("新建项目文件夹。", "Make a project folder."),
+    "help.template": ("评测标准模板。", "Template of the standard."),
+    "help.doctor": (
+        "检查运行所需的文件是否齐全。",
+        "Check that everything geoplan needs is there.",
+    ),
+    "help.demo": (
+        "用内置示范县走一整轮，生成地图、图纸和热力图。",
+        "Run one whole round on the demo county and leave maps, sheets and heatmap.",
+    ),
+    "help.demo.out": ("输出文件夹。", "Folder for the results."),
+    "help.demo.data": (
+        "把示范数据放入当前项目的 demo 文件夹。",
+        "Put the demo data into the project's folder demo.",
+    ),
+    "help.import": ("导入数据：点位台账、区划、街道图。", "Bring data in: sites, areas, streets."),
+    "help.import.sites": (
+        "导入点位台账（xlsx、csv、GeoJSON、GeoPackage、shp）。",
+        "Import a ledger of sites (xlsx, csv, GeoJSON, GeoPackage, shapefile).",
+    ),
+    "help.import.areas": ("导入区划图层。", "Import a layer of areas."),
+    "help.import.streets": (
+        "导入街道图（.osm.pbf、.osm、.osm.bz2、OSMnx 的 GraphML、任何线图层）。",
+        "Import a street map (.osm.pbf, .osm, .osm.bz2, GraphML of OSMnx, any line layer).",
+    ),
+    "help.level": (
+        "整个文件的层级：county、township、village、community、grid。",
+        "Level of the whole file: county, township, village, community, grid.",
+    ),
+    "help.crs": (
+        "坐标系：GCJ-02、BD-09、WGS-84、CGCS2000 或 EPSG:编号。",
+        "Datum: GCJ-02, BD-09, WGS-84, CGCS2000 or EPSG:CODE.",
+    ),
+    "help.category": ("没有类别列时，全部点位的类别代码。", "Category code of rows without one."),
+    "help.map": (
+        '指明列的含义，如 "小区=name"；可多次。',
+        'Say what a column means, such as "Estate=name"; may be repeated.',
+    ),
+    "help.fetch": (
+        "从 Overpass 下载某地街道图（唯一使用网络的命令）。",
+        "Fetch a place's streets from Overpass (the only command that uses the network).",
+    ),
+    "help.check": (
+        "检查抽样框：无责任单位、界外、不够抽、脱离路网等。",
+        "Check the frame: ownerless, outside, quotas, off the streets.",
+    ),
+    "help.draw": ("抽取：承诺、揭晓、核验。", "The draw: commit, reveal, verify."),
+    "help.draw.commit": (
+        "固定抽样框和设计，给出要公布的指纹。",
+        "Fix frame and design, print the digests to publish.",
+    ),
+    "help.draw.reveal": (
+        "按随机来源抽取并出凭证。",
+        "Draw from the sources' values and file the certificate.",
+    ),
+    "help.draw.verify": (
+        "重算凭证，并与现在的台账比对。",
+        "Recompute a certificate and compare the ledger of now.",
+    ),
+    "help.round": ("轮次名，如 W24。", "Name of the round, such as W24."),
+    "help.design": (
+        "设计：文件或名称（mirror、county-31）。",
+        "Design: a file or a name (mirror, county-31).",
+    ),
+    "help.sources": (
+        "将要使用的随机来源，逗号分隔：dice、lottery、typed。",
+        "Sources to come, with commas: dice, lottery, typed.",
+    ),
+    "help.source": (
+        "来源的值：dice=20位骰子数、lottery=名称/期号:号码、typed=文字；可多次。",
+        "A source's value: dice=20 DIGITS, lottery=NAME/PERIOD:NUMBERS, typed=TEXT; may be repeated.",
+    ),
+    "help.again": (
+        "对已有承诺的轮次重新承诺（留下次数）。",
+        "Commit anew for a committed round (it is counted).",
+    ),
+    "help.route": ("为各组排路线。", "Plan the teams' routes."),
+    "help.teams": ("组数。", "Number of teams."),
+    "help.hours": ("工作时间，如 08:00-12:00。", "Working hours, such as 08:00-12:00."),
+    "help.mode": (
+        "出行方式：foot 步行、bike 电动车、car 汽车。",
+        "Mode: foot, bike (e-bike), car.",
+    ),
+    "help.start": (
+        "出发点：经度,纬度[,名称]（WGS-84）；会记住。",
+        "Start: LON,LAT[,NAME] (WGS-84); remembered.",
+    ),
+    "help.date": ("日期，如 2026-06-09。", "Date, such as 2026-06-09."),
+    "help.seed": ("求解器种子。", "Seed of the solver."),
+    "help.effort": ("求解迭代次数。", "Iterations of the solver."),
+    "help.engine": (
+        "求解器：pyvrp，或只用 networkx 的参考做法。",
+        "Solver: pyvrp, or the plain networkx recipe.",
+    ),
+    "help.all_sites": ("不用抽取结果，排全部点位。", "Plan all sites, not those drawn."),
+    "help.print": ("打印各组图纸（PDF）。", "Print the teams' sheets (PDF)."),
+    "help.paper": ("纸张：A4。", "Paper: A4."),
+    "help.with_phone": (
+        "图纸上显示完整电话（默认遮盖）。",
+        "Print full phone numbers (masked by default).",
+    ),
+    "help.record": ("检查记录。", "Records of visits."),
+    "help.record.import": (
+        "导入检查记录（xlsx、csv）；重复导入不会重复计数。",
+        "Import visits (xlsx, csv); the same file twice adds nothing.",
+    ),
+    "help.coverage": ("统计覆盖并生成热力图。", "Measure coverage and draw the heatmap."),
+    "help.as_of": (
+        "截至时间，如 2026-06-10 或 2026-06-10T18:00。",
+        "As of, such as 2026-06-10 or 2026-06-10T18:00.",
+    ),
+    "help.publish": (
+        "生成可离线打开的全部地图。",
+        "Make all maps, to be opened without a network.",
+    ),
+    "help.out": (
+        "输出文件夹（默认：项目的 maps）。",
+        "Folder for the results (default: the project's maps).",
+    ),
+}
