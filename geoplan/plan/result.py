@@ -74,3 +74,4 @@ class Plan:
     speeds_kmh: dict[str, dict[str, float]]  # mode → highway class → km/h
     routes: tuple[Route, ...]
     unreached: tuple[Unreached, ...]
+    junction_s: dict[str, float] = field(default_factory=dict)  # mode → seconds per junction

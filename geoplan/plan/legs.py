@@ -1,0 +1,74 @@
+"""Legs: the ways between the stops of all tours, as a table."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+import geopandas as gpd
+import pandas as pd
+
+from geoplan.plan.matrix import Way
+from geoplan.plan.network import StreetNetwork
+from geoplan.plan.problem import Problem
+
+_COLUMNS = {
+    "team": "str",
+    "seq": "int64",
+    "from_id": "str",
+    "to_id": "str",
+    "travel_s": "int64",
+    "length_m": "float64",
+    "access_m": "float64",
+    "streets": "str",
+}
+
+
+def make_legs(
+    problem: Problem,
+    tours: Sequence[Sequence[int]],
+    *,
+    ids: Sequence[str],
+    network: StreetNetwork,
+) -> gpd.GeoDataFrame:
+    """Return the legs of all tours: from the start over each stop to the finish.
+
+    A team without stops has no legs.
+    """
+    names = network.edges["name"].tolist()
+    rows: list[dict[str, object]] = []
+    for team, tour in enumerate(tours):
+        if not tour:
+            continue
+        pairs = list(pairwise([problem.start(team), *tour, problem.finish(team)]))
+        ways = problem.matrices[problem.teams[team].mode].legs(pairs)
+        labels = ["", *(ids[site] for site in tour), ""]
+        for seq, (pair, way) in enumerate(zip(pairs, ways, strict=True), start=1):
+            rows.append(
+                {
+                    "team": problem.teams[team].id,
+                    "seq": seq,
+                    "from_id": labels[seq - 1],
+                    "to_id": labels[seq],
+                    "travel_s": int(problem.seconds(team)[pair]),
+                    "length_m": way.length_m,
+                    "access_m": way.access_m,
+                    "streets": json.dumps(_streets(way, names), ensure_ascii=False),
+                    "geometry": way.line,
+                }
+            )
+    table = pd.DataFrame(rows, columns=[*_COLUMNS, "geometry"]).astype(_COLUMNS)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=network.crs)
+
+
+def _streets(way: Way, names: Sequence[str]) -> list[tuple[str, int]]:
+    """Return (name, metres) of the streets in order, pieces of one name in one."""
+    named = [(names[edge], metres) for edge, metres in way.streets]
+    return [
+        (name, round(sum(metres for _, metres in pieces)))
+        for name, pieces in groupby(named, key=lambda piece: piece[0])
+    ]
+
+
+def leg_streets(legs: gpd.GeoDataFrame) -> list[list[tuple[str, int]]]:
+    """Return, for each leg, the streets it follows: (name, metres); "" where unnamed."""
+    return [[(name, metres) for name, metres in json.loads(text)] for text in legs["streets"]]

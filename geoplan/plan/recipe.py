@@ -1,0 +1,62 @@
+"""Tours by networkx alone: sectors around the starts, a greedy tour in each.
+
+The plain recipe of `networkx.approximation`: nothing but a town's streets and two libraries is
+needed. It is the base line that the solver is measured against, and good for one team.
+"""
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from networkx.algorithms.approximation import greedy_tsp
+
+from geoplan.plan.problem import Problem, schedule
+
+Tours = tuple[tuple[int, ...], ...]
+
+
+def follow_recipe(problem: Problem, *, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> Tours:
+    """Return each team's tour as positions of sites.
+
+    Sites are sorted by direction around the middle of the starts and dealt out in sectors of
+    equal size; in each, the greedy tour from the start; a site that breaks a window or the
+    shift is left out.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    x_m, y_m
+        Coordinates of all sites, then of the starts, metres.
+
+    Notes
+    -----
+    O(n²) per team for the greedy tour.
+    """
+    n, t = len(problem.windows), len(problem.teams)
+    xs, ys = np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
+    sites = np.asarray(problem.candidates, dtype="int64")
+    angle = np.arctan2(ys[sites] - ys[n : n + t].mean(), xs[sites] - xs[n : n + t].mean())
+    sectors = np.array_split(sites[np.argsort(angle, kind="stable")], t)
+    return tuple(_tour(problem, team, sectors[team].tolist()) for team in range(t))
+
+
+def _tour(problem: Problem, team: int, sites: list[int]) -> tuple[int, ...]:
+    if not sites:
+        return ()
+    start = problem.start(team)
+    places = [start, *sites]
+    seconds = problem.seconds(team)[np.ix_(places, places)].astype("float64")
+    np.fill_diagonal(seconds, 0.0)
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_weighted_edges_from(
+        (a, b, float(seconds[i, j]))
+        for i, a in enumerate(places)
+        for j, b in enumerate(places)
+        if a != b
+    )
+    order = greedy_tsp(graph, weight="weight", source=start)
+    kept: list[int] = []
+    for site in order[1:-1]:
+        if schedule(problem, team, [*kept, site]) is not None:
+            kept.append(site)
+    return tuple(kept)
