@@ -11,7 +11,7 @@ from geoplan.cli import clock
 from geoplan.cli.show import Bar, line, show_json, table, tell
 
 if TYPE_CHECKING:
-    from geoplan.jobs.bring_in import SitesImport, StreetSource
+    from geoplan.jobs.bring_in import SitesImport, StreetsImport
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
@@ -124,7 +124,7 @@ def fetch(folder: Path, place: str) -> None:
     _show_streets(fetch_place(folder, place, progress=Bar()), as_json=False)
 
 
-def _show_streets(source: "StreetSource", *, as_json: bool) -> None:
+def _show_streets(source: "StreetsImport", *, as_json: bool) -> None:
     summary = source.summary
     if as_json:
         show_json(summary)

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from geoplan.base.words import say
+from geoplan.base.words import fill, say
 
 
 def complain(error: object) -> int:
@@ -18,12 +18,12 @@ def complain(error: object) -> int:
 
 def tell(code: str, **facts: object) -> None:
     """Print one sentence of the catalogue."""
-    click.echo(say(code, **facts))
+    click.echo(fill(code, facts))
 
 
 def talk(code: str, **facts: object) -> None:
     """Say something that is no result."""
-    click.echo(say(code, **facts), err=True)
+    click.echo(fill(code, facts), err=True)
 
 
 def line(text: str) -> None:
@@ -39,23 +39,6 @@ def show_json(document: object) -> None:
 def width(text: str) -> int:
     """Return how many columns a text takes on a terminal."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table with aligned columns; numbers to the right."""
-    texts = [[str(value) for value in row] for row in rows]
-    widths = [max(width(text) for text in column) for column in zip(head, *texts, strict=True)]
-    numeric = [all(_is_number(row[i]) for row in texts) for i in range(len(head))]
-    for row in (list(head), *texts):
-        cells = [
-            " " * (size - width(text)) + text if right else text + " " * (size - width(text))
-            for text, size, right in zip(row, widths, numeric, strict=True)
-        ]
-        click.echo("  ".join(cells).rstrip())
-
-
-def _is_number(text: str) -> bool:
-    return text in {"", "–"} or text.replace(".", "", 1).replace("%", "", 1).lstrip("-").isdigit()
 
 
 def files(listed: Mapping[Path, str]) -> None:
@@ -81,3 +64,20 @@ class Bar:
         bar = "█" * filled + "░" * (24 - filled)
         end = "\n" if done >= total else ""
         click.echo(f"\r\x1b[K{bar} {done}/{total} {text}{end}", err=True, nl=False)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table with aligned columns; numbers to the right."""
+    texts = [[str(value) for value in row] for row in rows]
+    widths = [max(width(text) for text in column) for column in zip(head, *texts, strict=True)]
+    numeric = [all(_is_number(row[i]) for row in texts) for i in range(len(head))]
+    for row in (list(head), *texts):
+        cells = [
+            " " * (size - width(text)) + text if right else text + " " * (size - width(text))
+            for text, size, right in zip(row, widths, numeric, strict=True)
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _is_number(text: str) -> bool:
+    return text in {"", "–"} or text.replace(".", "", 1).replace("%", "", 1).lstrip("-").isdigit()

@@ -20,7 +20,7 @@ from geoplan.intake.work import Work
 _NUMBER: Final = r"^[+-]?\d+(?:\.\d*)?°?$"
 _DMS: Final = (
     r"^[东西南北EWNSewns]?\s*(\d{1,3})\s*[°度dD:\s]\s*(\d{1,2})\s*(?:['′分mM:\s]\s*"
-    r"(\d{1,2}(?:\.\d+)?)?\s*[\"″秒sS]?)?\s*([东西南北EWNSewns]?)$"
+    r"(\d{1,2}(?:\.\d+)?)?\s*(?:[\"″秒sS]|′′|'')?)?\s*([东西南北EWNSewns]?)$"
 )
 Reals = npt.NDArray[np.float64]
 
@@ -133,6 +133,7 @@ def _to_wgs84(
     off = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
     wrong = pd.Series(off, index=first.index) & work.open
     work.note(wrong, code="coords.unreadable", effect="quarantined", column=names[0])
+    lon[off] = lat[off] = np.nan
     usual = str(datums.mode().iloc[0]) if len(datums) else ""
     return Position(
         lon=pd.Series(lon, index=first.index),

@@ -49,6 +49,10 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "note": ("备注", "说明", "问题描述", "note", "remark"),
 }
 
+ALL_FIELDS: Final = frozenset(SYNONYMS)
+VISIT_FIELDS: Final = frozenset({"id", "name", "at", "by", "findings", "note"})
+SITE_FIELDS: Final = ALL_FIELDS - {"at", "by", "findings", "note"}
+
 # The suffix of a heading may name the datum, as some exports do.
 DATUM_SUFFIX: Final = {"_bd09": "BD-09", "_gcj02": "GCJ-02", "_wgs84": "WGS-84"}
 
@@ -91,8 +95,8 @@ def datum_of(text: str) -> str | None:
     return None
 
 
-def recognise(headings: Sequence[str]) -> dict[str, str]:
-    """Return heading → field, each field once.
+def recognise(headings: Sequence[str], *, fields: frozenset[str]) -> dict[str, str]:
+    """Return heading → field of those asked for, each field once.
 
     Where two headings mean the same field, the one whose synonym stands first in the list wins
     (点位编号 before 序号).
@@ -100,6 +104,7 @@ def recognise(headings: Sequence[str]) -> dict[str, str]:
     ranks = {
         fold(word): (field, rank)
         for field, words in SYNONYMS.items()
+        if field in fields
         for rank, word in enumerate(words)
     }
     best: dict[str, tuple[int, str]] = {}

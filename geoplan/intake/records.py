@@ -9,7 +9,7 @@ import pandas as pd
 
 from geoplan.base.canon import clean_id
 from geoplan.base.errors import InputError
-from geoplan.intake.headings import fold, recognise
+from geoplan.intake.headings import VISIT_FIELDS, fold, recognise
 from geoplan.intake.problems import RowReport
 from geoplan.intake.sniff import open_tables
 from geoplan.intake.work import WIDTH, Work
@@ -48,7 +48,7 @@ def read_visits(path: Path, *, sites: pd.DataFrame, zone: str, now: datetime) ->
     report = RowReport(file=path.name)
     parts: list[pd.DataFrame] = []
     for table in open_tables(path):
-        fields = recognise([str(column) for column in table.cells.columns])
+        fields = recognise([str(head) for head in table.cells.columns], fields=VISIT_FIELDS)
         named = set(fields.values())
         if "at" not in named or not named & {"id", "name"}:
             report.skipped.append((table.sheet, 0, "sheet"))

@@ -23,7 +23,7 @@ from geoplan.base.errors import InputError
 from geoplan.frame.sites import TEXTS, check_sites
 from geoplan.frame.standard import Standard
 from geoplan.intake.coordinates import Position, read_positions
-from geoplan.intake.headings import fold, recognise
+from geoplan.intake.headings import SITE_FIELDS, fold, recognise
 from geoplan.intake.problems import RowReport
 from geoplan.intake.sniff import RawTable, open_tables
 from geoplan.intake.work import WIDTH, Work
@@ -105,7 +105,7 @@ def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteR
         report.encoding, report.datum = table.encoding, positions[-1].datum
     if not works:
         raise InputError("ledger.no_names", file=path.name)
-    crs = options.crs or _choose_crs(positions)
+    crs = options.crs or _choose_crs(works, positions)
     parts = []
     for work, position in zip(works, positions, strict=True):
         points = gpd.GeoSeries.from_xy(
@@ -121,7 +121,7 @@ def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteR
 
 
 def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
-    fields = recognise(list(table.cells.columns))
+    fields = recognise([str(head) for head in table.cells.columns], fields=SITE_FIELDS)
     unknown = [heading for heading in options.columns if heading not in table.cells.columns]
     if unknown:
         raise InputError(
@@ -136,9 +136,10 @@ def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
     return Work.of(table, fields)
 
 
-def _choose_crs(positions: list[Position]) -> CRS:
-    lon = pd.concat([position.lon for position in positions]).dropna()
-    lat = pd.concat([position.lat for position in positions]).dropna()
+def _choose_crs(works: list[Work], positions: list[Position]) -> CRS:
+    both = list(zip(works, positions, strict=True))
+    lon = pd.concat([position.lon[work.open] for work, position in both]).dropna()
+    lat = pd.concat([position.lat[work.open] for work, position in both]).dropna()
     if lon.empty:
         raise InputError("coords.none")
     return metric_crs(float(lon.median()), float(lat.median()))

@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pyproj import CRS
 
 from geoplan.base.errors import InputError, MissingError
-from geoplan.intake.headings import recognise
+from geoplan.intake.headings import ALL_FIELDS, recognise
 
 _HEADER_WITHIN: Final = 10
 _LAYERS: Final = {".geojson", ".json", ".gpkg", ".shp", ".fgb"}
@@ -207,7 +207,9 @@ def _is_total(filled: list[str]) -> bool:
 def _header_row(grid: list[list[Any]]) -> int | None:
     best, found = 1, None
     for row in range(min(_HEADER_WITHIN, len(grid))):
-        known = len(set(recognise([as_text(cell) for cell in grid[row]]).values()))
+        known = len(
+            set(recognise([as_text(cell) for cell in grid[row]], fields=ALL_FIELDS).values())
+        )
         if known > best:
             best, found = known, row
     return found

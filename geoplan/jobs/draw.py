@@ -62,8 +62,8 @@ def check_design(design: Design, standard: Standard) -> None:
         `design.category`, `design.repeated` or `design.zero`.
     """
     seen: set[str] = set()
-    rules = [*design.strata, *design.two_stage]
-    for category in [rule.category for rule in rules]:
+    drawn = [rule.category for rule in design.strata]
+    for category in [*drawn, *(rule.category for rule in design.two_stage)]:
         if category not in standard.by_code:
             near = ", ".join(code for code in standard.by_code if code[:2] == category[:2])
             raise DesignError(

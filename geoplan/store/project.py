@@ -27,6 +27,7 @@ from geoplan.store.layers import layer_names, read_layer, write_layers
 FORMAT: Final = "geoplan-project-v1"
 LAND: Final = ("water", "green", "buildings", "places")
 _LOCK: Final = ".lock"
+PATIENCE_S: Final = 10.0  # how long a writer waits for another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +259,7 @@ def open_project(folder: Path, *, write: bool = False) -> Iterator[Project]:
         yield project
         return
     path = project.folder / _LOCK
-    lock = filelock.FileLock(path, timeout=10)
+    lock = filelock.FileLock(path, timeout=PATIENCE_S)
     owner = path.with_suffix(".owner")
     try:
         lock.acquire()

@@ -1,0 +1,51 @@
+# Two commands: `make demo` runs one round on the demo county, `make test` passes all tests.
+# Each sets up what it needs in .venv; nothing else is done by hand.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SOURCES := pyproject.toml README.md $(shell find geoplan data -type f -not -path '*/__pycache__/*')
+
+.PHONY: demo test bench docs browser clean
+
+demo: $(VENV)/.demo
+	$(BIN)/geoplan demo --out maps/demo --replace
+
+test: $(VENV)/.dev browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd tests && ../$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build
+
+bench: $(VENV)/.dev
+	cd tests && ../$(BIN)/pytest benchmarks --benchmark-enable --benchmark-group-by=group
+
+docs: $(VENV)/.dev
+	$(BIN)/sphinx-build -W -b html docs docs/_build
+
+# A real browser for the page tests: the one there is, else Debian's, where we may install it.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "No Chromium: the page tests will be skipped. Install the package chromium to run them."
+
+$(VENV)/.venv: 
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.demo: $(VENV)/.venv constraints.txt $(SOURCES)
+	$(PIP) install -q -c constraints.txt .
+	touch $@
+
+# The tests run against the installed wheel, never against the source beside them.
+$(VENV)/.dev: $(VENV)/.venv constraints.txt $(SOURCES)
+	$(PIP) install -q -c constraints.txt '.[dev]'
+	$(PIP) install -q --force-reinstall --no-deps .
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build docs/_build .mypy_cache .ruff_cache .pytest_cache maps/demo
