@@ -51,3 +51,22 @@ def no_sites(crs: CRS) -> gpd.GeoDataFrame:
     )
     table.index = pd.Index([], name="site_id", dtype="str")
     return table
+
+
+def areas_as_sites(areas: gpd.GeoDataFrame, *, category: str) -> gpd.GeoDataFrame:
+    """Return drawn areas as sites to visit: a point inside each, under one category.
+
+    The township is the area's own name, or its parent's.
+    """
+    names = areas["name"]
+    texts = {name: pd.Series("", index=areas.index, dtype="str") for name in TEXTS}
+    township = names.where(areas["level"] == "township", areas["parent"])
+    community = names.where(areas["level"].isin(["village", "community"]), "")
+    texts |= {"name": names, "township": township, "community": community}
+    texts["category"] = pd.Series(category, index=areas.index, dtype="str")
+    table = gpd.GeoDataFrame(
+        {**texts, "size": areas["size"].clip(lower=1)},
+        geometry=gpd.GeoSeries(areas.representative_point(), crs=areas.crs),
+    )
+    table.index.name = "site_id"
+    return table

@@ -18,10 +18,10 @@ from geoplan.frame.areas import check_areas, no_areas
 from geoplan.frame.sites import check_sites, no_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
-from geoplan.plan.result import Plan
+from geoplan.plan.result import Place
 from geoplan.store.assets import asset
 from geoplan.store.atomic import write_bytes
-from geoplan.store.documents import as_value, read_json, read_value, write_json, write_toml
+from geoplan.store.documents import read_json, read_value, write_json, write_toml
 from geoplan.store.layers import layer_names, read_layer, write_layers
 
 FORMAT: Final = "geoplan-project-v1"
@@ -40,6 +40,7 @@ class Settings:
     zone: str = "Asia/Shanghai"
     crs: str = ""  # chosen once, with the first data
     credit: str = ""  # of the street map
+    start: Place | None = None  # where the teams set out, once said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,8 @@ class Project:
 
     def write_settings(self, settings: Settings) -> None:
         """Replace the settings."""
-        write_toml(self.folder / "project.toml", asdict(settings))
+        document = {key: value for key, value in asdict(settings).items() if value is not None}
+        write_toml(self.folder / "project.toml", document)
 
     @property
     def standard(self) -> Standard:
@@ -175,10 +177,6 @@ class Project:
         path = self.attempt_folder(round_id) / name
         write_json(path, document)
         return path
-
-    def read_plan(self, round_id: str) -> Plan:
-        """Return the plan of a round."""
-        return as_value(self.read_round(round_id, "plan.json"), Plan, file="plan.json")
 
     def read_design(self, name: str) -> Design:
         """Return a design: a path, a name in the project's `designs`, or one brought along.

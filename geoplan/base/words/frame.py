@@ -29,6 +29,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} 处的 {kind} 没有唯一写法，无法写入凭证；请改用整数或文本。",
         "A {kind} at {path} has no single spelling to certify; use integers or text.",
     ),
+    "check.ownerless": (
+        "“{name}”（{site}）没有责任单位；请落实。",
+        "{name} ({site}) has no responsible unit; name one.",
+    ),
+    "check.outside": (
+        "“{name}”（{site}）在县界以外 {detail}；请核对坐标。",
+        "{name} ({site}) lies {detail} outside the county; check its coordinates.",
+    ),
+    "check.shared": (
+        "“{name}”（{site}）与至少两个点位坐标相同；请核对。",
+        "{name} ({site}) shares its coordinates with two or more sites; check them.",
+    ),
+    "check.no_township": (
+        "“{name}”（{site}）不属于任何街道乡镇；请补填。",
+        "{name} ({site}) belongs to no township; fill it in.",
+    ),
+    "check.quota": (
+        "“{name}”不够抽：{detail}；请减少数量或补充台账。",
+        "{name} cannot be filled: {detail}; lower the quota or complete the ledger.",
+    ),
+    "check.off_network": (
+        "“{name}”（{site}）离街道太远，路线到不了；请核对坐标或补画道路。",
+        "{name} ({site}) is too far from any street; check its coordinates or add the street.",
+    ),
+    "check.other_component": (
+        "“{name}”（{site}）所在道路与主路网不相连；请补画连接道路。",
+        "{name} ({site}) lies on streets cut off from the rest; add the missing link.",
+    ),
     "draw.label": (
         "抽取名称“{label}”含有“|”；请换用其他字符。",
         "The draw's label {label} contains “|”; use another character.",

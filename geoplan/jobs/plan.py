@@ -1,0 +1,228 @@
+"""Routes for the teams of a round."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geoplan.base.canon import sha256_hex
+from geoplan.base.crs import to_lonlat
+from geoplan.base.errors import PlanError
+from geoplan.base.progress import Progress, silent
+from geoplan.draw.picks import picks_table
+from geoplan.frame.sites import areas_as_sites
+from geoplan.frame.standard import Standard
+from geoplan.frame.units import Frame
+from geoplan.plan.network import StreetNetwork, street_network
+from geoplan.plan.result import Place, Plan
+from geoplan.plan.teams import alike_teams, parse_hours
+from geoplan.plan.tour import EFFORT, Engine, TourRequest, plan_tours
+from geoplan.store.atomic import write_text
+from geoplan.store.documents import as_value
+from geoplan.store.layers import read_layer, write_layers
+from geoplan.store.project import Project, open_project
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteWish:
+    """What the office asks of a plan."""
+
+    round_id: str
+    date: str
+    teams: int = 4
+    hours: str = "08:00-12:00"
+    mode: str = "car"
+    start: Place | None = None  # None: the one remembered, else the middle of the stops
+    seed: int = 1
+    effort: int = 0  # 0: the planner's own measure
+    engine: Engine = "pyvrp"
+    all_sites: bool = False  # plan the whole frame instead of the draw
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedRound:
+    """A plan with what is needed to show it."""
+
+    plan: Plan
+    legs: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame  # those planned or unreached, areas as sites
+
+
+def read_network(project: Project) -> StreetNetwork:
+    """Return the project's streets.
+
+    Raises
+    ------
+    ProjectError
+        `streets.none`.
+    """
+    layers = project.read_streets()
+    return street_network(layers["nodes"], layers["edges"])
+
+
+def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) -> PlannedRound:
+    """Plan the tours of a round's drawn sites and keep the plan with its legs.
+
+    Raises
+    ------
+    ProjectError
+        No frame, streets or draw yet.
+    PlanError
+        `plan.no_sites`, or a wish that cannot be read.
+    """
+    with open_project(folder, write=True) as project:
+        progress("step.network", done=0, total=3)
+        frame, standard = project.read_frame(), project.standard
+        network = read_network(project)
+        if wish.all_sites:
+            certificate: Mapping[str, Any] = {}
+            sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
+        else:
+            certificate = project.read_round(wish.round_id, "draw.json")
+            sites = sites_of_draw(frame, certificate)
+            stops = _drawn_stops(sites, frame, standard=standard, certificate=certificate)
+        if sites.empty:
+            raise PlanError("plan.no_sites", round=wish.round_id)
+        start = wish.start or project.settings.start or _middle(sites)
+        request = TourRequest(
+            teams=alike_teams(wish.teams, start=start, mode=wish.mode, hours=wish.hours),
+            stops=stops,
+            date=wish.date,
+            round_id=wish.round_id,
+            draw_digest=str(certificate.get("head", "")),
+            zone=project.settings.zone,
+            seed=wish.seed,
+            engine=wish.engine,
+            effort=wish.effort or EFFORT,
+        )
+        progress("step.tours", done=1, total=3)
+        plan, legs = plan_tours(sites, network, request=request)
+        _keep(project, plan, legs=legs)
+        if wish.start is not None and wish.start != project.settings.start:
+            project.write_settings(dataclasses.replace(project.settings, start=wish.start))
+        progress("step.done", done=3, total=3)
+        return PlannedRound(plan=plan, legs=legs, sites=sites)
+
+
+def read_planned(project: Project, round_id: str) -> PlannedRound:
+    """Return the plan of a round as it was kept."""
+    document = project.read_round(round_id, "plan.json")
+    plan = as_value(document, Plan, file="plan.json")
+    path = project.attempt_folder(round_id) / _legs_name(document)
+    legs = read_layer(path, "legs", index="leg")
+    frame = project.read_frame()
+    ids = [stop.site_id for route in plan.routes for stop in route.stops]
+    ids += [left.site_id for left in plan.unreached]
+    return PlannedRound(plan=plan, legs=legs, sites=_sites_by_id(frame, ids))
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _legs_name(document: Mapping[str, Any]) -> str:
+    # Named after the plan they belong to: a plan never meets the legs of another.
+    return f"legs-{sha256_hex(_text(document))[:12]}.gpkg"
+
+
+def _keep(project: Project, plan: Plan, *, legs: gpd.GeoDataFrame) -> None:
+    folder = project.attempt_folder(plan.round_id)
+    document = json.loads(json.dumps(asdict(plan)))
+    name = _legs_name(document)
+    write_layers(folder / name, {"legs": legs.rename_axis("leg")})
+    write_text(folder / "plan.json", _text(document))
+    for old in folder.glob("legs-*.gpkg"):
+        if old.name != name:
+            old.unlink()
+
+
+# ---- what is visited
+
+
+def sites_of_draw(frame: Frame, certificate: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """Return the sites a draw sends inspectors to, drawn villages among them.
+
+    A drawn township is met through its sites of the two-stage rule's category; where the
+    ledger has none, at a point inside it.
+    """
+    picks = picks_table(certificate)
+    base = picks[picks["role"] == "base"]
+    return _sites_by_id(
+        frame,
+        [
+            *base.loc[base["kind"] != "township", "unit_id"],
+            *_township_stops(frame, base, certificate),
+        ],
+    )
+
+
+def _township_stops(frame: Frame, base: pd.DataFrame, certificate: Mapping[str, Any]) -> list[str]:
+    stops: list[str] = []
+    categories = {stage["category"] for stage in certificate["design"]["two_stage"]}
+    for area_id in base.loc[base["kind"] == "township", "unit_id"]:
+        name = frame.areas.loc[area_id, "name"]
+        inside = frame.sites["category"].isin(categories) & (frame.sites["township"] == name)
+        stops += list(frame.sites.index[inside]) or [area_id]
+    return stops
+
+
+def _sites_by_id(frame: Frame, ids: list[str]) -> gpd.GeoDataFrame:
+    known = [key for key in dict.fromkeys(ids) if key in frame.sites.index]
+    areas = frame.areas.loc[[key for key in dict.fromkeys(ids) if key in frame.areas.index]]
+    drawn = areas_as_sites(areas, category="township")
+    parents = frame.areas["name"].to_dict()
+    drawn["township"] = drawn["township"].map(lambda key: parents.get(key, key)).astype("str")
+    parts = [part for part in (frame.sites.loc[known], drawn) if len(part)]
+    if not parts:
+        return frame.sites.iloc[:0]
+    return gpd.GeoDataFrame(pd.concat(parts), crs=frame.crs)
+
+
+def _drawn_stops(
+    sites: gpd.GeoDataFrame,
+    frame: Frame,
+    *,
+    standard: Standard,
+    certificate: Mapping[str, Any],
+) -> pd.DataFrame:
+    design = certificate["design"]
+    own = {rule["category"]: rule["windows"] for rule in design["strata"] if rule["windows"]}
+    stops = _stops(sites, standard, windows=own)
+    areas = stops.index[stops.index.isin(frame.areas.index)]
+    for stage in design["two_stage"]:
+        stops.loc[areas, "service_s"] = stage["service_s"]
+    return stops
+
+
+def _stops(
+    sites: gpd.GeoDataFrame, standard: Standard, *, windows: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    known = standard.by_code
+    parsed = {
+        code: tuple(parse_hours(text) for text in windows.get(code, known[code].windows))
+        for code in sites["category"].unique()
+    }
+    return pd.DataFrame(
+        {
+            "service_s": [known[code].service_s for code in sites["category"]],
+            "windows": [parsed[code] for code in sites["category"]],
+            "prize": 1.0,
+        },
+        index=sites.index,
+    )
+
+
+def _middle(sites: gpd.GeoDataFrame) -> Place:
+    points = gpd.GeoSeries(sites.representative_point(), crs=sites.crs)
+    nearest = int(points.distance(points.union_all().centroid).to_numpy().argmin())
+    x, y = shapely.get_coordinates(points.to_numpy())[nearest]
+    lon, lat = to_lonlat(x, y, crs=CRS(sites.crs))
+    name = str(sites["name"].iloc[nearest])
+    return Place(name=name, lon=round(float(lon), 7), lat=round(float(lat), 7))
