@@ -12,6 +12,7 @@ from geoplan.plan.matrix import TravelMatrix
 from geoplan.plan.teams import DAY_S, Team
 
 Windows = tuple[tuple[int, int], ...]
+Tours = tuple[tuple[int, ...], ...]
 ALWAYS: Final = (-DAY_S, 3 * DAY_S)
 
 

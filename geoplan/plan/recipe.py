@@ -9,17 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from networkx.algorithms.approximation import greedy_tsp
 
-from geoplan.plan.problem import Problem, schedule
-
-Tours = tuple[tuple[int, ...], ...]
+from geoplan.plan.problem import Problem, Tours, schedule
 
 
 def follow_recipe(problem: Problem, *, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -> Tours:
     """Return each team's tour as positions of sites.
 
     Sites are sorted by direction around the middle of the starts and dealt out in sectors of
-    equal size; in each, the greedy tour from the start; a site that breaks a window or the
-    shift is left out.
+    equal size; in each, the greedy tour from the start. A site that breaks a window or the shift
+    there goes to the place in the tour that ends earliest, or is left out.
 
     Parameters
     ----------
@@ -30,7 +28,7 @@ def follow_recipe(problem: Problem, *, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -
 
     Notes
     -----
-    O(n²) per team for the greedy tour.
+    O(n²) per team for the greedy tour; O(n³) if all were late.
     """
     n, t = len(problem.windows), len(problem.teams)
     xs, ys = np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
@@ -56,7 +54,14 @@ def _tour(problem: Problem, team: int, sites: list[int]) -> tuple[int, ...]:
     )
     order = greedy_tsp(graph, weight="weight", source=start)
     kept: list[int] = []
+    late: list[int] = []
     for site in order[1:-1]:
-        if schedule(problem, team, [*kept, site]) is not None:
-            kept.append(site)
+        fits = schedule(problem, team, [*kept, site]) is not None
+        (kept if fits else late).append(site)
+    for site in late:
+        tours = [[*kept[:at], site, *kept[at:]] for at in range(len(kept) + 1)]
+        times = [(schedule(problem, team, tour), tour) for tour in tours]
+        fitting = [(time.finish_s, tour) for time, tour in times if time is not None]
+        if fitting:
+            kept = min(fitting)[1]
     return tuple(kept)

@@ -15,11 +15,11 @@ from geoplan.base.errors import PlanError
 from geoplan.plan.legs import make_legs
 from geoplan.plan.matrix import TravelMatrix, travel_matrix
 from geoplan.plan.network import StreetNetwork
-from geoplan.plan.problem import Problem, Schedule, day_windows, schedule
+from geoplan.plan.problem import Problem, Schedule, Tours, day_windows, schedule
 from geoplan.plan.recipe import follow_recipe
 from geoplan.plan.result import Plan, Route, Stop
 from geoplan.plan.snap import MAX_OFF_M, snap_points
-from geoplan.plan.solver import Tours, solve
+from geoplan.plan.solver import solve
 from geoplan.plan.speeds import DEFAULT_TIMES, MODES, TimeModel
 from geoplan.plan.teams import Team
 from geoplan.plan.unreached import explain, off_streets

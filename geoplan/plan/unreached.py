@@ -43,9 +43,10 @@ def explain(
 ) -> list[Unreached]:
     """List the reachable sites that were left out.
 
-    `window` (facts: windows, service_min) when no team alone could be there in a window;
-    `hours` (facts: needed_min, spare_min) when the day is too short: needed_min is what the
-    cheapest place in a tour would cost, spare_min the most time any team has left.
+    `window` (facts: windows, service_min) when its hours are what keeps it out: no team alone
+    could be there, or the teams have time but not then; `hours` (facts: needed_min, spare_min)
+    when the day is too short: needed_min is what the cheapest place in a tour would cost,
+    spare_min the most time any team has left.
     """
     visited = {site for tour in tours for site in tour}
     spare_s = [_spare(problem, team, tour) for team, tour in enumerate(tours)]
@@ -57,11 +58,11 @@ def explain(
         alone = any(schedule(problem, team, [site]) for team in range(len(problem.teams)))
         round_s = min(_insert_s(problem, team, (), site) for team in range(len(problem.teams)))
         shift_s = max(team.close_s - team.open_s for team in problem.teams)
-        if alone:
-            extra = min(_insert_s(problem, team, tour, site) for team, tour in enumerate(tours))
+        extra = min(_insert_s(problem, team, tour, site) for team, tour in enumerate(tours))
+        if alone and (extra > max(spare_s) or not problem.windows[site]):
             facts = {"needed_min": _minutes(extra), "spare_min": str(max(spare_s) // 60)}
             left.append(Unreached(site_id=ids[site], reason="hours", facts=facts))
-        elif round_s <= shift_s and problem.windows[site]:
+        elif problem.windows[site] and round_s <= shift_s:
             facts = {"windows": _spell(problem.windows[site]), "service_min": _minutes(service_s)}
             left.append(Unreached(site_id=ids[site], reason="window", facts=facts))
         else:
