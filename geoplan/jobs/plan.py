@@ -21,6 +21,7 @@ from geoplan.frame.sites import areas_as_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
 from geoplan.plan.network import StreetNetwork, street_network
+from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Place, Plan
 from geoplan.plan.teams import alike_teams, parse_hours
 from geoplan.plan.tour import EFFORT, Engine, TourRequest, plan_tours
@@ -44,15 +45,6 @@ class RouteWish:
     effort: int = 0  # 0: the planner's own measure
     engine: Engine = "pyvrp"
     all_sites: bool = False  # plan the whole frame instead of the draw
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedRound:
-    """A plan with what is needed to show it."""
-
-    plan: Plan
-    legs: gpd.GeoDataFrame
-    sites: gpd.GeoDataFrame  # those planned or unreached, areas as sites
 
 
 def read_network(project: Project) -> StreetNetwork:

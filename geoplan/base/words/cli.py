@@ -11,6 +11,21 @@ WORDS: dict[str, tuple[str, str]] = {
         '--map “{given}”应写成 列名=字段，例如 --map "小区=name"。',
         'Write --map {given} as COLUMN=FIELD, such as --map "Estate=name".',
     ),
+    "cli.start": (
+        "--start “{given}”应写成 经度,纬度[,名称]，例如 117.3,28.95,县创建办。",
+        "Write --start {given} as LON,LAT[,NAME], such as 117.3,28.95,Office.",
+    ),
+    "cli.as_of": (
+        "--as-of “{given}”应写成 2026-06-10 或 2026-06-10T18:00。",
+        "Write --as-of {given} as 2026-06-10 or 2026-06-10T18:00.",
+    ),
+    "route.team": ("组", "Team"),
+    "route.stops": ("点位", "Stops"),
+    "route.leave": ("出发", "Leave"),
+    "route.back": ("返回", "Back"),
+    "route.km": ("公里", "km"),
+    "route.travel": ("路上（分）", "Travel (min)"),
+    "route.service": ("检查（分）", "On site (min)"),
     "cli.init.done": (
         "已建立项目 {folder}（标准 {standard}）。接下来：cd 到该文件夹，geoplan import sites 台账.xlsx",
         "Made the project {folder} (standard {standard}). Next: cd there, geoplan import sites LEDGER.xlsx",
@@ -148,6 +163,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Run one whole round on the demo county and leave maps, sheets and heatmap.",
     ),
     "help.demo.out": ("输出文件夹。", "Folder for the results."),
+    "help.demo.replace": (
+        "输出文件夹里若是上一次的示范结果，先删除。",
+        "Delete the results of an earlier demo in that folder first.",
+    ),
     "help.demo.data": (
         "把示范数据放入当前项目的 demo 文件夹。",
         "Put the demo data into the project's folder demo.",

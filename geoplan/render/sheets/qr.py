@@ -1,0 +1,28 @@
+"""QR codes that open a phone's navigation."""
+
+import io
+from typing import Final
+from urllib.parse import quote
+
+import segno
+
+# Amap takes WGS-84 when told so, and opens its web page where the app is missing.
+_AMAP: Final = (
+    "https://uri.amap.com/navigation?to={lon:.6f},{lat:.6f},{name}&coordinate=wgs84&callnative=1"
+)
+
+
+def navigation_link(lon: float, lat: float, *, name: str) -> str:
+    """Return the link that opens navigation to a place (WGS-84) in Amap."""
+    return _AMAP.format(lon=lon, lat=lat, name=quote(name))
+
+
+def navigation_qr(lon: float, lat: float, *, name: str) -> str:
+    """Return the link as a QR code in SVG, error correction M, quiet zone of 4 modules.
+
+    A short name keeps the modules large: a stop's number, not its name.
+    """
+    buffer = io.BytesIO()
+    code = segno.make(navigation_link(lon, lat, name=name), error="m", micro=False)
+    code.save(buffer, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)
+    return buffer.getvalue().decode()
