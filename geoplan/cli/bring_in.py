@@ -1,5 +1,6 @@
 """Commands that bring data in."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from geoplan.cli import clock
 from geoplan.cli.show import Bar, line, show_json, table, tell
 
 if TYPE_CHECKING:
-    from geoplan.jobs.bring_in import SitesImport, StreetsImport
+    from geoplan.intake.street_source import StreetSource
+    from geoplan.jobs.bring_in import SitesImport
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
@@ -124,9 +126,26 @@ def fetch(folder: Path, place: str) -> None:
     _show_streets(fetch_place(folder, place, progress=Bar()), as_json=False)
 
 
-def _show_streets(source: "StreetsImport", *, as_json: bool) -> None:
+def _show_streets(source: "StreetSource", *, as_json: bool) -> None:
     summary = source.summary
     if as_json:
-        show_json(summary)
+        show_json(asdict(summary))
         return
-    line(str(summary))
+    tell(
+        "cli.streets.counts",
+        file=summary.file,
+        edges=summary.edges,
+        km=f"{summary.km:.1f}",
+        named=f"{summary.named_share:.0%}",
+        crs=source.network.crs.to_string(),
+    )
+    longest = sorted(summary.km_by_class.items(), key=lambda item: -item[1])
+    table([say("cli.streets.class"), "km"], [(kind, f"{km:.1f}") for kind, km in longest[:8]])
+    head = [say(f"cli.streets.{column}") for column in ("mode", "km", "parts", "main")]
+    rows = [
+        (say(f"plan.mode.{mode}"), f"{found.km:.1f}", found.parts, f"{found.main_share:.1%}")
+        for mode, found in summary.parts.items()
+    ]
+    table(head, rows)
+    for warning in summary.warnings:
+        line(f"  {warning.say()}")

@@ -51,11 +51,14 @@ class LazyGroup(click.Group):
 
 def language(arguments: Sequence[str]) -> Lang:
     """Return the reader's language: `--lang`, else the system's; Chinese where it is Chinese."""
+    said = ""
     for place, argument in enumerate(arguments):
         if argument.startswith("--lang="):
-            return "en" if argument.endswith("en") else "zh"
-        if argument == "--lang" and place + 1 < len(arguments):
-            return "en" if arguments[place + 1] == "en" else "zh"
+            said = argument.removeprefix("--lang=")
+        elif argument == "--lang" and place + 1 < len(arguments):
+            said = arguments[place + 1]
+    if said:
+        return "en" if said == "en" else "zh"
     system = (locale.getlocale()[0] or "").lower()
     return "zh" if system.startswith(("zh", "chinese")) else "en"
 

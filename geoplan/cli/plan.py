@@ -11,7 +11,7 @@ from geoplan.cli import clock
 from geoplan.cli.show import Bar, files, line, show_json, table, tell
 
 if TYPE_CHECKING:
-    from geoplan.jobs.plan import PlannedRound
+    from geoplan.plan.planned import PlannedRound
     from geoplan.plan.result import Place
 
 _ROUND = click.option("--round", "round_id", required=True, help=say("help.round"))

@@ -208,18 +208,18 @@ def _check_place(work: Work, points: gpd.GeoSeries, *, boundary: BaseGeometry | 
     usable = gpd.GeoSeries(points[work.open])
     if usable.empty:
         return
+    code = "coords.outside"
     if boundary is not None:
         away = points.distance(boundary)
         outside = (away > 0) & work.open
     else:
+        code = "coords.far"
         # Without an outline, a site is out of place when it lies far from nearly all others.
         x, y = np.median(shapely.get_coordinates(usable.to_numpy()), axis=0)
         away = pd.Series(np.hypot(points.x - x, points.y - y), index=points.index)
         outside = (away > _FAR_M) & work.open
     distance = (away / 1000).round(1).astype("str") + " km"
-    work.note(
-        outside, code="coords.outside", effect="quarantined", column=column, suggestion=distance
-    )
+    work.note(outside, code=code, effect="quarantined", column=column, suggestion=distance)
 
 
 def _check_identity(work: Work) -> None:

@@ -18,9 +18,10 @@ from geoplan.base.progress import Progress, silent
 from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.intake.areas import read_areas
-from geoplan.intake.osm import StreetSource, fetch_streets, read_streets
 from geoplan.intake.problems import RowReport
 from geoplan.intake.sites import SiteOptions, read_sites
+from geoplan.intake.street_source import StreetSource
+from geoplan.intake.streets import fetch_streets, read_streets
 from geoplan.render.books import row_report_book
 from geoplan.store.atomic import write_bytes
 from geoplan.store.journal import open_journal
@@ -185,7 +186,7 @@ def fetch_place(folder: Path, place: str, *, progress: Progress = silent) -> Str
     """Fetch a place's streets from Overpass, the only job that uses the network."""
     with open_project(folder, write=True) as project:
         progress("step.streets.fetch", done=0, total=2)
-        source = fetch_streets(place, cache=project.folder / "cache")
+        source = fetch_streets(place, cache=project.folder / "cache", crs=_project_crs(project))
         _keep_streets(project, source)
         progress("step.done", done=2, total=2)
         return source
@@ -200,7 +201,8 @@ def _keep_streets(project: Project, source: StreetSource) -> None:
         "nodes": network.nodes.rename_axis("node"),
         "edges": network.edges.rename_axis("edge"),
     }
-    layers |= {name: table.rename_axis("row") for name, table in source.land.items()}
+    land = {**source.land, "poi": source.poi}
+    layers |= {name: table.rename_axis("row") for name, table in land.items()}
     project.write_streets(layers)
     settings = dataclasses.replace(
         project.settings, credit=source.credit, crs=project.settings.crs or network.crs.to_string()

@@ -123,7 +123,7 @@ def commit_draw(
             round_id=round_id,
             code_digest=code_digest(),
             software=f"geoplan {__version__}",
-            at=now.isoformat(timespec="seconds"),
+            at=project.local(now),
             **_lineage(project, round_id, again=again),
         )
         commitment = make_commitment(
@@ -178,7 +178,7 @@ def reveal_draw(
             round_id=round_id,
             code_digest=code_digest(),
             software=f"geoplan {__version__}",
-            at=now.isoformat(timespec="seconds"),
+            at=project.local(now),
             counter=commitment["counter"],
             previous=commitment["head"],
         )

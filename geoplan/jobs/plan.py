@@ -55,7 +55,7 @@ def read_network(project: Project) -> StreetNetwork:
     ProjectError
         `streets.none`.
     """
-    layers = project.read_streets()
+    layers = project.read_streets("nodes", "edges")
     return street_network(layers["nodes"], layers["edges"])
 
 

@@ -5,8 +5,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import filelock
 import geopandas as gpd
@@ -25,7 +27,6 @@ from geoplan.store.documents import read_json, read_value, write_json, write_tom
 from geoplan.store.layers import layer_names, read_layer, write_layers
 
 FORMAT: Final = "geoplan-project-v1"
-LAND: Final = ("water", "green", "buildings", "places")
 _LOCK: Final = ".lock"
 PATIENCE_S: Final = 10.0  # how long a writer waits for another
 
@@ -65,6 +66,10 @@ class Project:
     def standard(self) -> Standard:
         """The standard pinned in this project."""
         return read_value(self.folder / "standard.toml", Standard)
+
+    def local(self, moment: datetime) -> str:
+        """Return an aware moment as ISO text in the project's zone, to the second."""
+        return moment.astimezone(ZoneInfo(self.settings.zone)).isoformat(timespec="seconds")
 
     # ---- frame
 
@@ -107,8 +112,8 @@ class Project:
         """Replace the street map: nodes, edges, water, green, buildings, places."""
         write_layers(self.folder / "roads.gpkg", layers)
 
-    def read_streets(self) -> dict[str, gpd.GeoDataFrame]:
-        """Return the layers of the street map.
+    def read_streets(self, *names: str) -> dict[str, gpd.GeoDataFrame]:
+        """Return layers of the street map, all of them when none is named.
 
         Raises
         ------
@@ -120,8 +125,8 @@ class Project:
             raise ProjectError("streets.none", folder=str(self.folder))
         index = {"nodes": "node", "edges": "edge"}
         return {
-            name: read_layer(path, name, index=index.get(name, "fid_"))
-            for name in layer_names(path)
+            name: read_layer(path, name, index=index.get(name, "row"))
+            for name in names or layer_names(path)
         }
 
     # ---- rounds

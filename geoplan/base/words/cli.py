@@ -47,6 +47,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} sites of the last import are not in this one (kept): {ids}",
     ),
     "cli.sites.book": ("逐行报告：{path}", "Row report: {path}"),
+    "cli.streets.counts": (
+        "{file}：{edges} 段街道，共 {km} 公里，{named} 有名称；以 {crs} 计量（米）",
+        "{file}: {edges} street pieces, {km} km, {named} of it named; measured in {crs} (metres)",
+    ),
+    "cli.streets.class": ("等级", "Class"),
+    "cli.streets.mode": ("方式", "Mode"),
+    "cli.streets.km": ("可通行公里", "Usable km"),
+    "cli.streets.parts": ("连通片数", "Parts"),
+    "cli.streets.main": ("最大片占比", "In the largest"),
     "cli.areas": ("区划：{listing}", "Areas: {listing}"),
     "cli.visits.counts": (
         "{file}：读入 {read} 行 = 接受 {accepted} + 修复 {repaired} + 隔离 {quarantined}；新增记录 {new} 条",

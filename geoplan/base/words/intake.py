@@ -74,6 +74,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "位置在县界以外 {suggestion}；请核对坐标",
         "The place lies {suggestion} outside the county; check the coordinates",
     ),
+    "coords.far": (
+        "位置离其余点位 {suggestion}；请核对坐标",
+        "The place lies {suggestion} from the other sites; check the coordinates",
+    ),
     "coords.datum": (
         "这一行的坐标系是 {value}（其他行为 {suggestion}），已按本行换算",
         "This row is in {value} (the others in {suggestion}); converted as it says",

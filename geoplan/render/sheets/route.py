@@ -334,8 +334,7 @@ def _access(mine: _Team, *, only: int | None = None) -> list[shapely.LineString]
         if leg is None or leg.is_empty:
             continue
         ((x, y),) = _xy(mine, [stop.site_id])
-        end = shapely.get_point(leg, -1)
-        line = shapely.LineString([(end.x, end.y), (x, y)])
+        line = shapely.LineString([shapely.get_coordinates(leg)[-1], (x, y)])
         if line.length > 3:
             lines.append(line)
     return lines

@@ -43,9 +43,9 @@ class Mark:
 class Scene:
     """What one map shows above its backdrop."""
 
-    legs: Sequence[shapely.LineString]
-    other_legs: Sequence[shapely.LineString] = ()
-    access: Sequence[shapely.LineString] = ()
+    legs: Sequence[shapely.Geometry]
+    other_legs: Sequence[shapely.Geometry] = ()
+    access: Sequence[shapely.Geometry] = ()
     marks: Sequence[Mark] = ()
     home: Mark | None = None
 
