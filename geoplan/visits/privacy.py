@@ -3,9 +3,17 @@
 import re
 from typing import Final
 
-_PHONE: Final = re.compile(r"(?<!\d)(\d{3})\d{4,6}(\d{2,4})(?!\d)")
+_PHONE: Final = re.compile(r"\d{7,}")
+_MOBILE_DIGITS: Final = 11
 
 
 def mask_phone(text: str) -> str:
-    """Return a text whose phone numbers show their first three and last digits only."""
-    return _PHONE.sub(lambda match: f"{match[1]}****{match[2]}", text.replace(" ", ""))
+    """Return a text whose phone numbers show only how they begin and end."""
+    return _PHONE.sub(_mask, text.replace(" ", ""))
+
+
+def _mask(match: re.Match[str]) -> str:
+    digits = match[0]
+    if len(digits) >= _MOBILE_DIGITS:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return f"{digits[:2]}****{digits[-2:]}"
