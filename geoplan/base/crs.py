@@ -1,5 +1,6 @@
 """Coordinate systems: metres or nothing."""
 
+from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -62,11 +63,17 @@ def is_metric(crs: CRS) -> bool:
     )
 
 
+@lru_cache(maxsize=8)
+def _to_degrees(crs: CRS) -> Transformer:
+    # Finding the way between two systems costs far more than going it.
+    return Transformer.from_crs(crs, WGS84, always_xy=True)
+
+
 def to_lonlat(
     x_m: npt.ArrayLike, y_m: npt.ArrayLike, *, crs: CRS
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Convert metric coordinates to WGS-84 degrees, longitude first."""
-    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(
+    lon, lat = _to_degrees(crs).transform(
         np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
     )
     return np.asarray(lon), np.asarray(lat)

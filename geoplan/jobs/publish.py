@@ -79,9 +79,14 @@ def _safe(text: str) -> str:
 
 
 def print_round(
-    folder: Path, *, round_id: str, with_phone: bool = False, progress: Progress = silent
+    folder: Path,
+    *,
+    round_id: str,
+    with_phone: bool = False,
+    out: Path | None = None,
+    progress: Progress = silent,
 ) -> Files:
-    """Write each team's route sheet as PDF; return the files.
+    """Write each team's route sheet as PDF, into the round's folder or `out`.
 
     Raises
     ------
@@ -98,7 +103,7 @@ def print_round(
             credit=project.settings.credit,
             with_phone=with_phone,
         )
-        where = project.attempt_folder(round_id) / "sheets"
+        where = out or project.attempt_folder(round_id) / "sheets"
         routes = [route for route in planned.plan.routes if route.stops]
         made: Files = {}
         for done, route in enumerate(routes):

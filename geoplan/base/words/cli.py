@@ -115,10 +115,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "示范数据已放入 {folder}：",
         "The demo data are in {folder}:",
     ),
-    "cli.demo.full": (
+    "demo.full": (
         "{folder} 里已有内容；请用 --out 指定空文件夹，或先删除它。",
         "{folder} is not empty; name an empty folder with --out, or delete it first.",
     ),
+    "doctor.data": ("示范数据", "Demo data"),
+    "doctor.font": ("图纸字体", "Font of the sheets"),
+    "doctor.assets": ("网页资源", "Assets of the pages"),
     "file.overview": ("全部点位总览图", "overview of all sites"),
     "file.draw": ("本轮抽中点位图", "the sites drawn in this round"),
     "file.routes": ("各组路线总图", "all teams' routes"),

@@ -1,0 +1,121 @@
+"""The demo: the whole story on the county that geoplan brings along."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from geoplan.base.errors import ProjectError
+from geoplan.base.progress import Progress, silent
+from geoplan.base.words import reader, say
+from geoplan.jobs.bring_in import import_areas, import_sites, import_streets
+from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
+from geoplan.jobs.plan import RouteWish, plan_round
+from geoplan.jobs.project import start_project
+from geoplan.jobs.publish import Files, print_round, publish_all
+from geoplan.jobs.record import import_visits
+from geoplan.plan.result import Place
+from geoplan.store.assets import assets_folder
+from geoplan.store.documents import read_toml
+from geoplan.store.project import find_project
+
+_MARK: Final = ".geoplan-demo"
+_STEPS: Final = 8
+_CODE: Final = ("*.py", "builder", "__pycache__")
+DICE: Final = "dice=83920174650192837465"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoRun:
+    """Where the demo left its results."""
+
+    project: Path
+    files: Files
+
+
+def bring_demo_data(folder: Path) -> tuple[Path, list[str]]:
+    """Copy the demo's files into the project's folder `demo`; return it and their names."""
+    target = find_project(folder) / "demo"
+    shutil.copytree(_data(), target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_CODE))
+    return target, sorted(file.name for file in target.iterdir())
+
+
+def _data() -> Path:
+    return assets_folder() / "demo"
+
+
+def _clear(out: Path, *, replace: bool) -> None:
+    if out.exists() and any(out.iterdir()):
+        if not (replace and (out / _MARK).exists()):
+            raise ProjectError("demo.full", folder=str(out))
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / _MARK).touch()
+
+
+def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -> DemoRun:
+    """Run one round of the demo county: ledger, draw, routes, maps, sheets, visits, coverage.
+
+    The clock stands at the demo's own dates, so that every run gives the same results.
+
+    Parameters
+    ----------
+    out
+        An empty folder, or one with the results of an earlier demo.
+    replace
+        Delete such earlier results first.
+
+    Raises
+    ------
+    ProjectError
+        `demo.full`: the folder holds other things.
+    """
+    told = read_toml(_data() / "demo.toml")
+    names, round_id = told["files"], told["round"]
+    now = datetime.fromisoformat(f"{told['as_of']}T18:00:00").replace(
+        tzinfo=ZoneInfo("Asia/Shanghai")
+    )
+    _clear(out, replace=replace)
+    project, data = out / "project", _data()
+    start_project(project, template=told["standard"], name=told["name"][reader()])
+    progress("step.areas", done=0, total=_STEPS)
+    import_areas(project, data / names["areas"])
+    progress("step.streets.read", done=1, total=_STEPS)
+    import_streets(project, data / names["streets"])
+    progress("step.sites", done=2, total=_STEPS)
+    ledger = import_sites(project, data / names["ledger"], now=now)
+    import_sites(project, data / names["compounds"], now=now, datum="BD-09", category="compound")
+    progress("step.draw", done=3, total=_STEPS)
+    _draw(project, round_id, now=now)
+    progress("step.tours", done=4, total=_STEPS)
+    plan_round(project, _wish(told))
+    progress("step.sheets", done=5, total=_STEPS)
+    sheets = print_round(project, round_id=round_id, out=out)
+    progress("step.visits", done=6, total=_STEPS)
+    import_visits(project, data / names["visits"], now=now)
+    progress("step.pages", done=7, total=_STEPS)
+    pages = publish_all(project, round_id=round_id, as_of=now, now=now, out=out)
+    progress("step.done", done=_STEPS, total=_STEPS)
+    report = {ledger.book: say("file.report")}
+    return DemoRun(project=project, files={**pages, **sheets, **report})
+
+
+def _draw(project: Path, round_id: str, *, now: datetime) -> None:
+    commit_draw(project, round_id=round_id, design_name="mirror", sources=("dice",), now=now)
+    reveal_draw(project, round_id=round_id, sources=(DICE,), now=now)
+    verdict = verify_round(project, round_id=round_id)
+    if verdict.faults:
+        raise verdict.faults[0]
+
+
+def _wish(told: dict[str, Any]) -> RouteWish:
+    return RouteWish(
+        round_id=told["round"],
+        date=told["plan_date"],
+        teams=told["teams"],
+        hours=told["hours"],
+        mode=told["mode"],
+        start=Place(**told["start"]),
+    )

@@ -1,0 +1,463 @@
+"""The pages: overview and draw, routes, coverage."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import Element, MacroElement
+from folium.plugins import HeatMap
+from jinja2 import Template
+from pyproj import CRS
+
+from geoplan.base.crs import to_lonlat
+from geoplan.base.words import Lang, catalogue
+from geoplan.coverage.result import Coverage
+from geoplan.frame.standard import Standard, Words
+from geoplan.plan.planned import PlannedRound
+from geoplan.plan.result import Route
+from geoplan.render.backdrop import Backdrop
+from geoplan.render.escape import script_json
+from geoplan.render.look import FAMILIES, OTHER, family_of, glyph_of, team_look
+from geoplan.render.web.encode import backdrop_document, pack
+from geoplan.render.web.figure import OfflineFigure, OfflineMap
+
+_ARROW_EVERY_M: Final = 350.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageNotes:
+    """What stands around a map.
+
+    Attributes
+    ----------
+    title
+        Heading, in both languages.
+    round_id, date, head_hash
+        Shown below it where given.
+    credit
+        Source of the street map.
+    lang
+        The language the page opens in; a button changes it.
+    """
+
+    title: Words
+    lang: Lang
+    round_id: str = ""
+    date: str = ""
+    head_hash: str = ""
+    credit: str = ""
+
+
+class _Start(MacroElement):
+    """Starts our script once folium has made the map."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "window.gpPage = geoplan({{ this._parent.get_name() }});"
+        "{% endmacro %}"
+    )
+
+
+def overview_page(
+    sites: gpd.GeoDataFrame,
+    *,
+    areas: gpd.GeoDataFrame,
+    backdrop: Backdrop,
+    standard: Standard,
+    notes: PageNotes,
+    picks: pd.DataFrame | None = None,
+) -> str:
+    """Return the page of the frame; with picks, of what was drawn.
+
+    Parameters
+    ----------
+    sites, areas
+        The frame's tables.
+    backdrop, standard, notes
+        Base map, names of categories, what stands around.
+    picks
+        unit_id, role (base, replacement), order of drawn sites.
+    """
+    rows = _site_rows(sites)
+    if picks is not None:
+        drawn = picks[picks["kind"] == "site"].set_index("unit_id")
+        for row in rows:
+            if row["id"] in drawn.index:
+                row["role"] = str(drawn["role"][row["id"]])
+                row["order"] = int(drawn["order"][row["id"]])
+    document = {
+        "kind": "overview",
+        "sites": rows,
+        "areas": _area_rows(areas),
+        "bounds": _bounds(sites if len(sites) else areas),
+    }
+    return _page(document, backdrop=backdrop, standard=standard, notes=notes)
+
+
+def route_page(
+    planned: PlannedRound,
+    *,
+    team: str,
+    standard: Standard,
+    backdrop: Backdrop,
+    notes: PageNotes,
+) -> str:
+    """Return the page of one team's route."""
+    chosen = [route for route in planned.plan.routes if route.team == team]
+    return _routes(planned, chosen, standard=standard, backdrop=backdrop, notes=notes)
+
+
+def routes_page(
+    planned: PlannedRound, *, standard: Standard, backdrop: Backdrop, notes: PageNotes
+) -> str:
+    """Return the page of all teams' routes."""
+    chosen = [route for route in planned.plan.routes if route.stops]
+    return _routes(planned, chosen, standard=standard, backdrop=backdrop, notes=notes)
+
+
+def coverage_page(
+    coverage: Coverage,
+    *,
+    sites: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    backdrop: Backdrop,
+    standard: Standard,
+    notes: PageNotes,
+) -> str:
+    """Return the coverage heatmap: hexagons, grids and townships by a chosen measure.
+
+    Parameters
+    ----------
+    coverage
+        As measured.
+    sites, areas
+        The frame's tables.
+    backdrop, standard, notes
+        Base map, names of categories, what stands around.
+    """
+    found = coverage.sites
+    rows = _site_rows(sites)
+    for row in rows:
+        days = found["days"][row["id"]]
+        row["days"] = None if np.isnan(days) else int(days)
+        row["visits"] = int(found["visits"][row["id"]])
+        row["findings"] = int(found["findings"][row["id"]])
+    document = {
+        "kind": "coverage",
+        "sites": rows,
+        "areas": _area_rows(areas[areas["level"].isin(["county", "township"])]),
+        "bounds": _bounds(gpd.GeoDataFrame(coverage.cells) if len(sites) else areas),
+        "cover": _cover(coverage, areas=areas, standard=standard),
+    }
+    lon, lat = _lonlat(sites)
+    weights = found["visits"].loc[sites.index].to_numpy()
+    seen = weights > 0
+    heat = [
+        [round(float(y), 5), round(float(x), 5), float(np.log1p(weight))]
+        for x, y, weight in zip(lon[seen], lat[seen], weights[seen], strict=True)
+    ]
+    return _page(document, backdrop=backdrop, standard=standard, notes=notes, heat=heat)
+
+
+# ---- parts of the document
+
+
+def _lonlat(table: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+    points = shapely.point_on_surface(np.asarray(table.geometry.array, dtype=object))
+    xy = shapely.get_coordinates(points)
+    return to_lonlat(xy[:, 0], xy[:, 1], crs=CRS(table.crs))
+
+
+def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return sites without people: no name of a person, no phone, no kept columns."""
+    if sites.empty:
+        return []
+    lon, lat = _lonlat(sites)
+    shown = ("name", "category", "address", "unit", "township", "community", "grid")
+    texts = sites[list(shown)].to_dict("records")
+    return [
+        {"id": str(key), "lon": round(float(x), 6), "lat": round(float(y), 6), **row}
+        for key, x, y, row in zip(sites.index, lon, lat, texts, strict=True)
+    ]
+
+
+def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    if areas.empty:
+        return []
+    crs = CRS(areas.crs)
+    # Ten metres are enough for an outline on a screen.
+    shapes = areas.geometry.simplify(10)
+    return [
+        {"level": level, "name": name, "shape": pack(np.array([shape], dtype=object), crs=crs)}
+        for level, name, shape in zip(areas["level"], areas["name"], shapes, strict=True)
+    ]
+
+
+def _bounds(table: gpd.GeoDataFrame) -> list[list[float]]:
+    west, south, east, north = table.total_bounds
+    lon, lat = to_lonlat([west, east], [south, north], crs=CRS(table.crs))
+    return [[float(lat[0]), float(lon[0])], [float(lat[1]), float(lon[1])]]
+
+
+def _routes(
+    planned: PlannedRound,
+    chosen: list[Route],
+    *,
+    standard: Standard,
+    backdrop: Backdrop,
+    notes: PageNotes,
+) -> str:
+    plan, sites = planned.plan, planned.sites
+    kept = {stop.site_id for route in chosen for stop in route.stops}
+    kept |= {left.site_id for left in plan.unreached}
+    position = {route.team: at for at, route in enumerate(plan.routes)}
+    why = {
+        left.site_id: _say_both(f"plan.unreached.{left.reason}", left.facts)
+        for left in plan.unreached
+    }
+    names = sites["name"].to_dict()
+    shown = gpd.GeoDataFrame(sites[sites.index.isin(kept)])
+    document = {
+        "kind": "route",
+        "sites": _site_rows(shown),
+        "routes": [_route_row(route, planned, look=position[route.team]) for route in chosen],
+        "unreached": [
+            {"id": key, "name": str(names.get(key, "")), "why": texts} for key, texts in why.items()
+        ],
+        "bounds": _bounds(shown if len(shown) else planned.legs),
+    }
+    return _page(document, backdrop=backdrop, standard=standard, notes=notes)
+
+
+def _say_both(code: str, facts: dict[str, str]) -> list[str]:
+    return [text.format_map(facts) for text in catalogue()[code]]
+
+
+def _route_row(route: Route, planned: PlannedRound, *, look: int) -> dict[str, Any]:
+    legs = planned.legs[planned.legs["team"] == route.team].sort_values("seq")
+    crs, lines = CRS(legs.crs), np.asarray(legs.geometry.array, dtype=object)
+    colour, dash = team_look(look)
+    return {
+        "team": route.team,
+        "colour": colour,
+        "dash": dash,
+        "leave": route.start_s,
+        "back": route.finish_s,
+        "length": route.length_m,
+        "travel": route.travel_s,
+        "service": route.service_s,
+        "start": [route.start.lon, route.start.lat, route.start.name],
+        "legs": [pack(lines[at : at + 1], crs=crs) for at in range(len(lines))],
+        "access": _access(route, planned, lines=lines, crs=crs),
+        "arrows": _arrows(lines, crs=crs),
+        "stops": [
+            {
+                "id": stop.site_id,
+                "order": stop.order,
+                "arrive": stop.arrive_s,
+                "service": stop.service_s,
+                "open": stop.open_s,
+                "close": stop.close_s,
+            }
+            for stop in route.stops
+        ],
+    }
+
+
+def _access(route: Route, planned: PlannedRound, *, lines: np.ndarray, crs: CRS) -> list[str]:
+    """Return the bits from the street to each site, where there are any to see."""
+    places = planned.sites.geometry.to_crs(crs)
+    bits: list[str] = []
+    for at, stop in enumerate(route.stops):
+        place = shapely.point_on_surface(places[stop.site_id])
+        if lines[at] is None or lines[at].is_empty:
+            continue
+        bit = shapely.LineString([shapely.get_coordinates(lines[at])[-1], place.coords[0]])
+        if bit.length > 3:
+            bits.append(pack(np.array([bit], dtype=object), crs=crs))
+    return bits
+
+
+def _arrows(lines: np.ndarray, *, crs: CRS) -> list[list[float]]:
+    """Return [lat, lon, turn clockwise from east] of arrows along the legs."""
+    arrows: list[list[float]] = []
+    for line in lines:
+        if line is None or line.length < 40:
+            continue
+        count = max(int(line.length // _ARROW_EVERY_M), 1)
+        shares = (np.arange(count) + 0.5) / count
+        at = shapely.get_coordinates(line.interpolate(shares, normalized=True))
+        ahead = shapely.get_coordinates(line.interpolate(shares * line.length + 3))
+        turn = np.degrees(np.arctan2(-(ahead[:, 1] - at[:, 1]), ahead[:, 0] - at[:, 0]))
+        lon, lat = to_lonlat(at[:, 0], at[:, 1], crs=crs)
+        arrows += np.column_stack([lat.round(5), lon.round(5), turn.round(0)]).tolist()
+    return arrows
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a group's measures; what has no number is null."""
+    real = {
+        key: None if np.isnan(row[key]) else round(float(row[key]), 3)
+        for key in ("days", "per_visit", "share")
+    }
+    whole = {key: int(row[key]) for key in ("sites", "visited", "never", "visits", "findings")}
+    return {**real, **whole}
+
+
+def _cover(coverage: Coverage, *, areas: gpd.GeoDataFrame, standard: Standard) -> dict[str, Any]:
+    cells = coverage.cells
+    crs = CRS(cells.crs)
+    layers = [
+        {
+            "code": "cells",
+            "rows": [
+                {
+                    "name": "",
+                    "shape": pack(np.array([shape], dtype=object), crs=crs),
+                    **_numbers(row),
+                }
+                for shape, row in zip(
+                    cells.geometry,
+                    cells.drop(columns="geometry").to_dict("records"),
+                    strict=True,
+                )
+            ],
+        }
+    ]
+    for level, groups in (
+        ("grid", coverage.grids),
+        ("community", coverage.communities),
+        ("township", coverage.townships),
+    ):
+        chosen = areas[(areas["level"] == level) & areas["name"].isin(groups.index)]
+        rows = [
+            {**area, **_numbers(groups.loc[area["name"]].to_dict())} for area in _area_rows(chosen)
+        ]
+        if rows:
+            layers.append({"code": level, "rows": rows})
+    found = coverage.sites
+    never = int((found["visits"] == 0).sum())
+    return {
+        "layers": layers,
+        "totals": {
+            "sites": len(found),
+            "visits": int(found["visits"].sum()),
+            "findings": int(found["findings"].sum()),
+            "never": never,
+            "share": round(1 - never / len(found), 4) if len(found) else 0,
+        },
+        "categories": [
+            {"name": [standard.category(str(key)).zh, standard.category(str(key)).en], **row}
+            for key, row in _shares(coverage.categories)
+        ],
+        "townships": [
+            {"name": [str(key) or "–", str(key) or "–"], **row}
+            for key, row in _shares(coverage.townships)
+        ],
+    }
+
+
+def _shares(groups: pd.DataFrame) -> list[tuple[object, dict[str, Any]]]:
+    ordered = groups.sort_values(["share", "sites"], ascending=[True, False])
+    rows = ordered[["sites", "visited", "share"]].to_dict("records")
+    return [
+        (key, {"sites": int(row["sites"]), "visited": int(row["visited"]),
+               "share": round(float(row["share"]), 4)})
+        for key, row in zip(ordered.index, rows, strict=True)
+    ]  # fmt: skip
+
+
+# ---- the page around it
+
+
+def _page(
+    document: dict[str, Any],
+    *,
+    backdrop: Backdrop,
+    standard: Standard,
+    notes: PageNotes,
+    heat: list[list[float]] | None = None,
+) -> str:
+    words = {code: list(pair) for code, pair in catalogue().items() if code.startswith("map.")}
+    title = notes.title
+    whole = {
+        **document,
+        "lang": notes.lang,
+        "words": words,
+        "notes": {
+            "title": [title.zh, title.en],
+            "round": notes.round_id,
+            "date": notes.date,
+            "head": notes.head_hash,
+            "foot": "geoplan",
+        },
+        "base": backdrop_document(backdrop),
+        "families": [
+            {"code": family.code, "shape": family.shape, "colour": family.colour}
+            for family in (*FAMILIES, OTHER)
+        ],
+        "categories": [
+            {
+                "code": category.code,
+                "name": [category.zh, category.en],
+                "family": family_of(category.code).code,
+                "glyph": glyph_of(category.code, name=category.zh),
+            }
+            for category in standard.categories
+        ],
+    }
+    (south, west), (north, east) = document["bounds"]
+    folium_map = OfflineMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=13,
+        tiles=None,
+        prefer_canvas=True,
+        control_scale=False,
+        max_zoom=19,
+    )
+    folium_map._id = "page"  # noqa: SLF001  (else random: the same input must give the same page)
+    figure = OfflineFigure()
+    figure._id = "figure"  # noqa: SLF001
+    figure.add_child(folium_map)
+    folium_map.options["maxZoom"] = 19
+    if heat is not None:
+        layer = HeatMap(heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14)
+        layer.default_js = [("leaflet-heat.js", "leaflet_heat.min.js")]
+        layer._id = "heat"  # noqa: SLF001
+        layer.add_to(folium_map)
+        _add(folium_map, _Named(layer.get_name()), "named")
+    _add(folium_map, _Start(), "start")
+    assets = files("geoplan.render").joinpath("assets")
+    style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
+    script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
+    data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
+    figure.header.add_child(_raw(style), name="page_css")
+    figure.html.add_child(_raw(data), name="page_data")
+    figure.html.add_child(_raw(script), name="page_js")
+    return figure.render()
+
+
+class _Named(MacroElement):
+    """Tells our script which folium layer is the blurred one."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}window.gpHeat = {{ this.layer }};{% endmacro %}"
+    )
+
+    def __init__(self, layer: str) -> None:
+        super().__init__()
+        self.layer = layer
+
+
+def _add(parent: OfflineMap, child: MacroElement, name: str) -> None:
+    child._id = name  # noqa: SLF001
+    parent.add_child(child, name=name)
+
+
+def _raw(text: str) -> Element:
+    # Braces of CSS and JavaScript are no template.
+    return Element("{% raw %}" + text + "{% endraw %}")
