@@ -219,8 +219,10 @@ def _records(table: gpd.GeoDataFrame, columns: dict[str, str]) -> pd.DataFrame:
     highway = texts.get("highway", blank)
     highway = highway.map(lambda word: _CLASS_WORDS.get(word, word)).astype("str")
     tags = {key: texts[key].str.lower() for key in MASK_KEYS if key in texts}
-    if "oneway" in tags:
-        tags["oneway"] = tags["oneway"].map(lambda word: _ONEWAY_WORDS.get(word, word))
+    # Without a column that says so nothing is one-way, not even a motorway: it may be drawn once.
+    tags["oneway"] = tags.get("oneway", pd.Series("no", index=index)).map(
+        lambda word: _ONEWAY_WORDS.get(word, word)
+    )
     table_tags = pd.DataFrame({**tags, "highway": highway}).astype("str")
     records = table_masks(table_tags).set_index(index)
     level = pd.to_numeric(texts.get("layer", blank), errors="coerce")

@@ -1,0 +1,55 @@
+"""Half a year of visits."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+
+from builder.geometry import chance
+from builder.places import ledger_sites
+
+HEAD: Final = ("点位编号", "点位名称", "检查时间", "检查人", "问题数", "备注")
+AS_OF: Final = datetime(2026, 6, 10)  # noqa: DTZ001  (Excel times have no zone)
+_QUIET: Final = 3  # grids where hardly anybody goes
+
+
+def write_visits(path: Path) -> dict[str, Any]:
+    """Write about 1,200 visits of 26 weeks, four of them faulty; return the answer key."""
+    rng, sites = chance("visits"), list(ledger_sites())
+    grids = sorted({site.grid for site in sites if site.grid})
+    quiet = set(rng.choice(grids, _QUIET, replace=False).tolist())
+    weight = rng.gamma(1.6, 1.0, len(sites))
+    weight *= [0.06 if site.grid in quiet else 1.0 for site in sites]
+    never = set(rng.choice(len(sites), 10, replace=False).tolist())
+    weight[list(never)] = 0
+    messy = rng.gamma(0.9, 0.9, len(sites))
+    rows = []
+    for at in rng.choice(len(sites), size=1196, p=weight / weight.sum()).tolist():
+        day = AS_OF - timedelta(days=int(rng.integers(0, 182)))
+        moment = day + timedelta(minutes=int(rng.integers(8 * 12, 18 * 12)) * 5)
+        moment = min(moment, AS_OF + timedelta(hours=17))
+        site, team = sites[at], f"第{int(rng.integers(1, 7))}组"
+        rows.append((site.site_id, site.name, moment, team, int(rng.poisson(messy[at])), ""))
+    rows.sort(key=lambda row: row[2])
+    bad = [
+        (("QC-999", "不存在的点位", AS_OF, "第1组", 0, ""), "visit.unknown_site"),
+        ((sites[0].site_id, sites[0].name, "6月三十一日", "第1组", 0, ""), "visit.time_unreadable"),
+        ((sites[1].site_id, sites[1].name, AS_OF, "第2组", -1, ""), "visit.findings_invalid"),
+        ((sites[2].site_id, sites[2].name, AS_OF + timedelta(days=5), "第3组", 0, ""),
+         "visit.future"),
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = AS_OF
+    sheet = book.worksheets[0]
+    sheet.title = "检查记录"
+    sheet.append(list(HEAD))
+    for row in [*rows, *(row for row, _ in bad)]:
+        sheet.append(list(row))
+    for cell in sheet["C"][1:]:
+        cell.number_format = "yyyy-mm-dd hh:mm"
+    book.save(path)
+    faults = [{"row": len(rows) + 2 + n, "codes": [code]} for n, (_, code) in enumerate(bad)]
+    return {"read": len(rows) + len(bad), "accepted": len(rows), "repaired": 0,
+            "quarantined": len(bad), "rows": faults,
+            "never": sorted(sites[at].site_id for at in never)}  # fmt: skip
