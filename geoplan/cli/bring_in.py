@@ -107,13 +107,14 @@ def areas(folder: Path, file: Path, level: str) -> None:
 
 @bring_in.command("streets", help=say("help.import.streets"))
 @_FILE
+@click.option("--credit", default="", help=say("help.credit"))
 @_JSON
 @click.pass_obj
-def streets(folder: Path, file: Path, as_json: bool) -> None:
+def streets(folder: Path, file: Path, credit: str, as_json: bool) -> None:
     """Import a street map."""
     from geoplan.jobs.bring_in import import_streets
 
-    _show_streets(import_streets(folder, file, progress=Bar()), as_json=as_json)
+    _show_streets(import_streets(folder, file, credit=credit, progress=Bar()), as_json=as_json)
 
 
 @click.command("fetch", help=say("help.fetch"))

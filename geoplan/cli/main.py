@@ -1,6 +1,7 @@
 """The command line: `geoplan`."""
 
 import locale
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -97,6 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except click.ClickException as error:
             error.show()
             code = 2
+        except BrokenPipeError:
+            # Whoever read our output has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
         except (click.Abort, KeyboardInterrupt):
             code = complain(say("cli.stopped"))
     sys.exit(code if isinstance(code, int) else 0)

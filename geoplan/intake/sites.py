@@ -223,7 +223,9 @@ def _check_place(work: Work, points: gpd.GeoSeries, *, boundary: BaseGeometry | 
 
 
 def _check_identity(work: Work) -> None:
-    repeated = work.table.cells.duplicated() & work.open
+    cells = work.table.cells
+    counted = [head for head in cells.columns if fold(str(head)) in _ROW_COUNTERS]
+    repeated = cells.drop(columns=counted).duplicated() & work.open
     work.note(repeated, code="row.duplicate", effect="quarantined", column="name")
     if "id" not in work.fields:
         return

@@ -170,11 +170,18 @@ def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]
         return {str(level): int(n) for level, n in areas["level"].value_counts().items()}
 
 
-def import_streets(folder: Path, path: Path, *, progress: Progress = silent) -> StreetSource:
-    """Read a street map into the project, replacing the one before."""
+def import_streets(
+    folder: Path, path: Path, *, credit: str = "", progress: Progress = silent
+) -> StreetSource:
+    """Read a street map into the project, replacing the one before.
+
+    `credit` names the map's source where the file cannot.
+    """
     with open_project(folder, write=True) as project:
         progress("step.streets.read", done=0, total=2)
         source = read_streets(path, crs=_project_crs(project))
+        if credit:
+            source = dataclasses.replace(source, credit=credit)
         project.keep_original(path)
         progress("step.streets.write", done=1, total=2)
         _keep_streets(project, source)

@@ -83,7 +83,7 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     progress("step.areas", done=0, total=_STEPS)
     import_areas(project, data / names["areas"])
     progress("step.streets.read", done=1, total=_STEPS)
-    import_streets(project, data / names["streets"])
+    import_streets(project, data / names["streets"], credit=say("demo.credit"))
     progress("step.sites", done=2, total=_STEPS)
     ledger = import_sites(project, data / names["ledger"], now=now)
     import_sites(project, data / names["compounds"], now=now, datum="BD-09", category="compound")

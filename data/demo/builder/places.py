@@ -263,9 +263,8 @@ def _peopled(sites: list[Site]) -> list[Site]:
     for site in sites:
         person = SURNAMES[int(rng.integers(len(SURNAMES)))] + GIVEN[int(rng.integers(len(GIVEN)))]
         leader = SURNAMES[int(rng.integers(len(SURNAMES)))] + GIVEN[int(rng.integers(len(GIVEN)))]
-        unit = site.unit or UNITS[int(rng.integers(len(UNITS)))]
-        if site.category in {"community", "township", "compound"}:
-            unit = site.township
+        unit = UNITS[site.category]
+        unit = unit or site.township
         phone = f"1380000{int(rng.integers(0, 10_000)):04d}"
         done.append(replace(site, person=person, leader=leader, unit=unit, phone=phone))
     return done

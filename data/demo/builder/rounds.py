@@ -4,18 +4,33 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import openpyxl
 
 from builder.geometry import chance
-from builder.places import ledger_sites
+from builder.places import compounds_list, ledger_sites
 
 HEAD: Final = ("点位编号", "点位名称", "检查时间", "检查人", "问题数", "备注")
 AS_OF: Final = datetime(2026, 6, 10)  # noqa: DTZ001  (Excel times have no zone)
 _QUIET: Final = 3  # grids where hardly anybody goes
 
 
+def _by_name(rng: np.random.Generator) -> list[tuple[object, ...]]:
+    """Return visits to compounds that only the portal's list holds: by name, without a number."""
+    known = {site.name for site in ledger_sites()}
+    homes = [site for site in compounds_list() if site.name not in known]
+    seen = rng.choice(len(homes), 190, replace=False)
+    rows = []
+    for at in rng.choice(seen, size=520).tolist():
+        day = AS_OF - timedelta(days=int(rng.integers(1, 182)))
+        moment = day + timedelta(minutes=int(rng.integers(8 * 12, 18 * 12)) * 5)
+        team = f"第{int(rng.integers(1, 7))}组"
+        rows.append(("", homes[at].name, moment, team, int(rng.poisson(0.9)), ""))
+    return rows
+
+
 def write_visits(path: Path) -> dict[str, Any]:
-    """Write about 1,200 visits of 26 weeks, four of them faulty; return the answer key."""
+    """Write about 1,700 visits of 26 weeks, four of them faulty; return the answer key."""
     rng, sites = chance("visits"), list(ledger_sites())
     grids = sorted({site.grid for site in sites if site.grid})
     quiet = set(rng.choice(grids, _QUIET, replace=False).tolist())
@@ -31,6 +46,7 @@ def write_visits(path: Path) -> dict[str, Any]:
         moment = min(moment, AS_OF + timedelta(hours=17))
         site, team = sites[at], f"第{int(rng.integers(1, 7))}组"
         rows.append((site.site_id, site.name, moment, team, int(rng.poisson(messy[at])), ""))
+    rows += _by_name(rng)
     rows.sort(key=lambda row: row[2])
     bad = [
         (("QC-999", "不存在的点位", AS_OF, "第1组", 0, ""), "visit.unknown_site"),

@@ -115,6 +115,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "示范数据已放入 {folder}：",
         "The demo data are in {folder}:",
     ),
+    "demo.credit": ("示范县，纯属虚构", "demo county, invented"),
     "demo.full": (
         "{folder} 里已有内容；请用 --out 指定空文件夹，或先删除它。",
         "{folder} is not empty; name an empty folder with --out, or delete it first.",
@@ -206,6 +207,7 @@ WORDS: dict[str, tuple[str, str]] = {
         '指明列的含义，如 "小区=name"；可多次。',
         'Say what a column means, such as "Estate=name"; may be repeated.',
     ),
+    "help.credit": ("街道图来源（写在每张图上）。", "Source of the street map, shown on every map."),
     "help.fetch": (
         "从 Overpass 下载某地街道图（唯一使用网络的命令）。",
         "Fetch a place's streets from Overpass (the only command that uses the network).",

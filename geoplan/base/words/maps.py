@@ -44,6 +44,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.role.base": ("抽中，第 {n} 个", "drawn, no. {n}"),
     "map.role.replacement": ("候补，第 {n} 个", "replacement, no. {n}"),
     "map.drawn": ("抽取", "Draw"),
+    "map.drawn.township": ("抽中乡镇：{name}", "Township drawn: {name}"),
+    "map.drawn.village": ("抽中的村：{name}", "Village drawn: {name}"),
     "map.category": ("类别", "Category"),
     "map.address": ("地址", "Address"),
     "map.unit": ("责任单位", "Unit"),

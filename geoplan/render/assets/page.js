@@ -157,6 +157,13 @@ const geoplan = (map) => {
     return L.divIcon({ html: node, className: "", iconSize: [24, 24], iconAnchor: [12, 12], popupAnchor: [0, -10] });
   };
 
+  /* Symbols shrink with the view, so that a whole town can still be read. */
+  const sizeClass = () => {
+    const z = map.getZoom(), box = map.getContainer();
+    box.classList.toggle("gp-far", z < 14); box.classList.toggle("gp-mid", z === 14);
+  };
+  map.on("zoomend", sizeClass);
+
   /* ---- layers and panel */
   const layers = [];
   const addLayer = (code, layer, shown, facts) => { layers.push({ code, layer, facts }); if (shown) layer.addTo(map); return layer; };
@@ -171,6 +178,11 @@ const geoplan = (map) => {
       for (let i = 0; i < part.n; i++) L.polyline(ring(part, i), { color, weight, dashArray, fill: false, interactive: false }).addTo(group);
     }
     addLayer("map.level." + level, group, level === "county" || (level === "township" && D.kind !== "route"));
+  }
+  for (const area of D.drawn_areas || []) {
+    const part = unpack(area.shape), group = L.layerGroup();
+    for (let i = 0; i < part.n; i++) L.polygon(ring(part, i), { color: "#111", weight: 2.5, fillColor: "#ffd54a", fillOpacity: 0.28, interactive: false }).addTo(group);
+    addLayer("map.drawn." + area.level, group, true, { name: area.name });
   }
   function ring(part, i) {
     const out = [];
@@ -343,6 +355,7 @@ const geoplan = (map) => {
     if (sites.length) search();
     if (cover) coverPanel();
     if (D.routes) routePanel();
+    if (D.kind === "overview") drawnPanel();
     section("map.layers");
     for (const item of layers) {
       const label = body.appendChild(el("label", "gp-check")), box = label.appendChild(el("input"));
@@ -363,6 +376,15 @@ const geoplan = (map) => {
       s.style.background = family.colour; s.style.width = s.style.height = "19px";
       legendRow(box, s, both(c.name), W("map.count", { n: count[c.code] }));
     }
+  };
+  const drawnPanel = () => {
+    const rows = sites.filter((s) => s.role === "base");
+    if (!rows.length) return;
+    section("map.drawn");
+    for (const area of D.drawn_areas) body.appendChild(el("div", "gp-check", W("map.drawn." + area.level, { name: area.name })));
+    const at = {}; D.categories.forEach((c, i) => (at[c.code] = i));
+    rows.sort((a, b) => at[a.category] - at[b.category] || a.order - b.order);
+    body.appendChild(table([[W("map.category"), 0], [W("map.site"), 0]], rows.map((s) => ({ cells: [both(cat[s.category].name), s.name], id: s.id }))));
   };
   const coverPanel = () => {
     const select = el("select", "gp-select");
@@ -423,7 +445,8 @@ const geoplan = (map) => {
   if (window.innerWidth <= 600 && D.kind !== "coverage") panel.classList.add("closed");
   refresh();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [30, 30], paddingBottomRight: window.innerWidth > 900 ? [350, 30] : [10, 120] });
-  else map.fitBounds(D.bounds, { padding: [10, 10] });
+  else map.fitBounds(D.bounds, window.innerWidth > 900 ? { paddingTopLeft: [20, 20], paddingBottomRight: [350, 20] } : { padding: [10, 10] });
+  sizeClass();
   drawNames(); drawScale();
   document.body.dataset.ready = "1";
   return { openSite };

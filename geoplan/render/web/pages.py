@@ -83,7 +83,10 @@ def overview_page(
         unit_id, role (base, replacement), order of drawn sites.
     """
     rows = _site_rows(sites)
+    chosen = areas.iloc[:0]
     if picks is not None:
+        base = picks[(picks["role"] == "base") & (picks["kind"] != "site")]
+        chosen = gpd.GeoDataFrame(areas[areas.index.isin(base["unit_id"])])
         drawn = picks[picks["kind"] == "site"].set_index("unit_id")
         for row in rows:
             if row["id"] in drawn.index:
@@ -93,7 +96,8 @@ def overview_page(
         "kind": "overview",
         "sites": rows,
         "areas": _area_rows(areas),
-        "bounds": _bounds(sites if len(sites) else areas),
+        "drawn_areas": _area_rows(chosen),
+        "bounds": _core(sites) if len(sites) else _bounds(areas),
     }
     return _page(document, backdrop=backdrop, standard=standard, notes=notes)
 
@@ -150,7 +154,7 @@ def coverage_page(
         "kind": "coverage",
         "sites": rows,
         "areas": _area_rows(areas[areas["level"].isin(["county", "township"])]),
-        "bounds": _bounds(gpd.GeoDataFrame(coverage.cells) if len(sites) else areas),
+        "bounds": _core(sites) if len(sites) else _bounds(areas),
         "cover": _cover(coverage, areas=areas, standard=standard),
     }
     lon, lat = _lonlat(sites)
@@ -201,6 +205,15 @@ def _bounds(table: gpd.GeoDataFrame) -> list[list[float]]:
     west, south, east, north = table.total_bounds
     lon, lat = to_lonlat([west, east], [south, north], crs=CRS(table.crs))
     return [[float(lat[0]), float(lon[0])], [float(lat[1]), float(lon[1])]]
+
+
+def _core(sites: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return the bounds of where most sites are: a few far villages do not shrink the town."""
+    lon, lat = _lonlat(sites)
+    share = [0.04, 0.96] if len(sites) > 30 else [0, 1]
+    west, east = np.quantile(lon, share)
+    south, north = np.quantile(lat, share)
+    return [[float(south), float(west)], [float(north), float(east)]]
 
 
 def _routes(
@@ -288,7 +301,7 @@ def _arrows(lines: np.ndarray, *, crs: CRS) -> list[list[float]]:
     for line in lines:
         if line is None or line.length < 40:
             continue
-        count = max(int(line.length // _ARROW_EVERY_M), 1)
+        count = min(max(int(line.length // _ARROW_EVERY_M), 1), 6)
         shares = (np.arange(count) + 0.5) / count
         at = shapely.get_coordinates(line.interpolate(shares, normalized=True))
         ahead = shapely.get_coordinates(line.interpolate(shares * line.length + 3))
