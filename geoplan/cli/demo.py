@@ -41,4 +41,4 @@ def data(ctx: click.Context) -> None:
 
     folder, names = bring_demo_data(ctx.obj)
     tell("cli.demo.data", folder=folder)
-    files(dict.fromkeys(names, ""))
+    files(dict.fromkeys(map(Path, names), ""))

@@ -57,7 +57,7 @@ def _place(text: str) -> "Place":
 @click.option("--all-sites", is_flag=True, help=say("help.all_sites"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_context
-def route(ctx: click.Context, as_json: bool, start: str, date: str, **wish: object) -> None:
+def route(ctx: click.Context, /, as_json: bool, start: str, date: str, **wish: object) -> None:
     """Plan the tours of a round."""
     from geoplan.jobs.plan import RouteWish, plan_round
 

@@ -1,6 +1,7 @@
 """The only place that prints: results to stdout, talk to stderr."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -51,8 +52,7 @@ class Bar:
     """A progress bar on stderr; plain lines where there is no terminal."""
 
     def __init__(self) -> None:
-        self._stream = click.get_text_stream("stderr")
-        self._live = self._stream.isatty()
+        self._live = sys.stderr.isatty()
 
     def __call__(self, code: str, /, *, done: int, total: int) -> None:
         """Draw one step."""

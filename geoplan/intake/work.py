@@ -96,5 +96,5 @@ class Work:
         mended = int((self.repaired & self.open).sum())
         read = len(self.fields)
         report.count(report.quarantined + lost, report.repaired + mended, read=report.read + read)
-        report.problems += self.problems
+        report.problems += sorted(self.problems, key=lambda problem: problem.row)
         report.skipped += [(self.table.sheet, row, why) for row, why in self.table.skipped]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import catalogue, reader, say
@@ -241,7 +243,8 @@ def _round_books(project: Project, where: Path, *, round_id: str) -> Files:
     except ProjectError:
         return {}
     frame = project.read_frame()
-    names = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
+    both = pd.concat([frame.areas["name"], frame.sites["name"]])
+    names = dict(zip(both.index.astype("str"), both.astype("str"), strict=True))
     book = picks_book(picks_table(certificate), names=names, standard=project.standard)
     write_bytes(where / "draw.xlsx", book)
     return {where / "draw.xlsx": say("file.picks")}

@@ -41,6 +41,9 @@ class Backdrop:
         land = {name: none("name", "kind") for name in ("water", "green", "buildings", "places")}
         return cls(
             streets=none("highway", "name"),
-            **land,
+            water=land["water"],
+            green=land["green"],
+            buildings=land["buildings"],
+            places=land["places"],
             areas=none("level", "name") if areas is None else areas,
         )

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 
 from geoplan.render.sheets.font import width_em
 
@@ -30,13 +31,13 @@ class Board:
 
     width_mm: float
     height_mm: float
-    taken: list[shapely.Geometry] = field(default_factory=list)
+    taken: list[BaseGeometry] = field(default_factory=list)
 
-    def block(self, shape: shapely.Geometry) -> None:
+    def block(self, shape: BaseGeometry) -> None:
         """Keep labels off a shape."""
         self.taken.append(shape)
 
-    def free(self, shape: shapely.Geometry) -> bool:
+    def free(self, shape: BaseGeometry) -> bool:
         """Tell whether a shape lies inside the frame and touches nothing taken."""
         west, north, east, south = shapely.bounds(shape)
         if west < 1 or north < 1 or east > self.width_mm - 1 or south > self.height_mm - 1:

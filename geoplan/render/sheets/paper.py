@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 SCALES: Final = (
     500, 750, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 7_500, 10_000, 12_500, 15_000,
@@ -66,7 +67,7 @@ class Paper:
 
 
 def fit(
-    shape: shapely.Geometry, *, width_mm: float, height_mm: float, least: int = 1_000,
+    shape: BaseGeometry, *, width_mm: float, height_mm: float, least: int = 1_000,
     margin_mm: float = 10,
 ) -> Paper:  # fmt: skip
     """Return the frame of the largest scale that shows a shape with a margin.

@@ -13,7 +13,7 @@ import shapely
 import typst
 from pyproj import CRS
 
-from geoplan.base.crs import WGS84, to_lonlat
+from geoplan.base.crs import WGS84, require_metric, to_lonlat
 from geoplan.base.words import Lang, fill, say
 from geoplan.frame.standard import Standard
 from geoplan.plan.legs import leg_streets
@@ -106,7 +106,7 @@ def route_sheet(
     """
     plan, legs = planned.plan, planned.legs
     route = next(route for route in plan.routes if route.team == team)
-    crs = backdrop.streets.crs
+    crs = require_metric(backdrop.streets, name="streets")
     mine = _Team(
         route=route,
         legs=legs[legs["team"] == team].sort_values("seq").to_crs(crs),
@@ -126,7 +126,7 @@ def route_sheet(
 
 def _typeset(data: Mapping[str, Any]) -> bytes:
     template = files("geoplan.render").joinpath("assets/route_sheet.typ").read_bytes()
-    compiler = typst.Compiler(
+    compiler = typst.Compiler(  # type: ignore[type-var]  # files by name are accepted
         {"main.typ": template, "data.json": json.dumps(data, ensure_ascii=False).encode()},
         font_paths=typst.Fonts(
             include_system_fonts=False,
@@ -138,7 +138,9 @@ def _typeset(data: Mapping[str, Any]) -> bytes:
     if warnings:
         # A dropped glyph or font is only a warning to the typesetter; to a reader it is a fault.
         raise AssertionError([warning.message for warning in warnings])
-    return bytes(made)
+    if not isinstance(made, bytes):  # several files are made of pictures only
+        raise TypeError
+    return made
 
 
 def _printable(value: Any, *, missing: set[str]) -> Any:  # noqa: ANN401  (any JSON)
@@ -305,7 +307,7 @@ def _marks(mine: _Team, *, main: int | None = None) -> list[Mark]:
 
 def _home(mine: _Team) -> Mark:
     start = mine.route.start
-    point = gpd.GeoSeries.from_xy([start.lon], [start.lat], crs=WGS84).to_crs(mine.sites.crs)
+    point = gpd.GeoSeries.from_xy([start.lon], [start.lat], crs=WGS84).to_crs(CRS(mine.sites.crs))
     return Mark(x_m=float(point.x.iloc[0]), y_m=float(point.y.iloc[0]), number="", name=start.name)
 
 

@@ -8,7 +8,10 @@ from xml.sax.saxutils import escape, quoteattr
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.sheets.font import FAMILY, width_em
@@ -43,9 +46,9 @@ class Mark:
 class Scene:
     """What one map shows above its backdrop."""
 
-    legs: Sequence[shapely.Geometry]
-    other_legs: Sequence[shapely.Geometry] = ()
-    access: Sequence[shapely.Geometry] = ()
+    legs: Sequence[BaseGeometry]
+    other_legs: Sequence[BaseGeometry] = ()
+    access: Sequence[BaseGeometry] = ()
     marks: Sequence[Mark] = ()
     home: Mark | None = None
 
@@ -55,16 +58,16 @@ class _Sheet:
     paper: Paper
     parts: list[str] = field(default_factory=list)
 
-    def path(self, shapes: Iterable[shapely.Geometry], style: str) -> None:
+    def path(self, shapes: Iterable[BaseGeometry], style: str) -> None:
         drawn = "".join(_path(shape) for shape in shapes)
         if drawn:
             self.parts.append(f'<path d="{drawn}" {style}/>')
 
 
-def _path(shape: shapely.Geometry) -> str:
+def _path(shape: BaseGeometry) -> str:
     if shape.is_empty:
         return ""
-    if shape.geom_type == "Polygon":
+    if isinstance(shape, Polygon):
         rings = [shape.exterior, *shape.interiors]
         return "".join(_points(shapely.get_coordinates(ring)) + "Z" for ring in rings)
     if hasattr(shape, "geoms"):
@@ -112,7 +115,7 @@ def draw_map(backdrop: Backdrop, scene: Scene, *, paper: Paper) -> str:
     for leg in legs:
         board.block(leg.buffer(0.8))
     labels = _mark_labels(scene, paper, board)
-    names = _street_labels(backdrop, rows, paper=paper, board=board)
+    names = _street_labels(rows, paper=paper, board=board)
     sheet.parts += [_text(label, "#444") for label in names]
     sheet.parts += marks
     sheet.parts += [_text(label, "#000", halo=0.85) for label in labels]
@@ -148,9 +151,10 @@ def _streets(sheet: _Sheet, backdrop: Backdrop) -> gpd.GeoDataFrame:
     shrink = min(1.0, (10_000 / paper.denominator) ** 0.6)
     if paper.denominator > 30_000:
         shown = shown[shown["rank"] <= 4]
+    drawn = np.asarray(shown.geometry.array, dtype=object)
     lines = {
-        rank: paper.place(np.asarray(rows.geometry.array, dtype=object))
-        for rank, rows in shown.groupby("rank")
+        int(rank): paper.place(drawn[(shown["rank"] == rank).to_numpy()])
+        for rank in shown["rank"].unique()
     }
     widths = {rank: (casing, filling) for rank, casing, filling in _STREETS.values()}
     paths = lines.get(_PATH[0])
@@ -167,7 +171,7 @@ def _streets(sheet: _Sheet, backdrop: Backdrop) -> gpd.GeoDataFrame:
     return shown
 
 
-def _routes(sheet: _Sheet, scene: Scene) -> list[shapely.Geometry]:
+def _routes(sheet: _Sheet, scene: Scene) -> list[BaseGeometry]:
     paper = sheet.paper
     other = paper.place(np.asarray(list(scene.other_legs), dtype=object))
     sheet.path(other, f'fill="none" stroke="{_OTHER}" stroke-width=".6" stroke-dasharray="1.4 .8"')
@@ -185,7 +189,7 @@ def _routes(sheet: _Sheet, scene: Scene) -> list[shapely.Geometry]:
     return legs
 
 
-def _arrows(leg: shapely.Geometry) -> list[str]:
+def _arrows(leg: BaseGeometry) -> list[str]:
     arrows: list[str] = []
     for line in getattr(leg, "geoms", [leg]):
         if line.length < 6:
@@ -243,20 +247,26 @@ def _mark_labels(scene: Scene, paper: Paper, board: Board) -> list[Label]:
     return labels
 
 
-def _street_labels(
-    backdrop: Backdrop, shown: gpd.GeoDataFrame, *, paper: Paper, board: Board
-) -> list[Label]:
-    del backdrop
+def _whole_streets(named: gpd.GeoDataFrame) -> list[tuple[int, str, BaseGeometry]]:
+    """Return rank, name and merged line of each street, the main and long ones first."""
+    table = pd.DataFrame({"rank": named["rank"], "name": named["name"], "m": named.length})
+    table["at"] = np.arange(len(table))
+    lines = np.asarray(named.geometry.array, dtype=object)
+    groups = table.groupby(["rank", "name"]).agg(m=("m", "sum"), at=("at", list)).reset_index()
+    groups = groups.sort_values(["rank", "m", "name"], ascending=[True, False, True])
+    rows = zip(groups["rank"].tolist(), groups["name"].tolist(), groups["at"], strict=True)
+    return [
+        (rank, name, shapely.line_merge(shapely.union_all(lines[at]))) for rank, name, at in rows
+    ]
+
+
+def _street_labels(shown: gpd.GeoDataFrame, *, paper: Paper, board: Board) -> list[Label]:
     labels: list[Label] = []
     named = shown[shown["name"] != ""]
     if named.empty:
         return labels
-    streets = [
-        (rank, -lines.length.sum(), name, shapely.line_merge(shapely.union_all(lines.array)))
-        for (name, rank), lines in named.geometry.groupby([named["name"], named["rank"]])
-    ]
     seen: set[str] = set()
-    for rank, _, name, whole in sorted(streets, key=lambda street: street[:3]):
+    for rank, name, whole in _whole_streets(named):
         if len(labels) >= _MOST_LABELS:
             break
         if name in seen:

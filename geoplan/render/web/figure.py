@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import folium
-from branca.element import CssLink, Figure, JavascriptLink
+from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from geoplan.base.errors import InputError, MissingError
 
@@ -134,13 +134,15 @@ class OfflineFigure(Figure):
         return _bind(page)
 
 
-class _Inline:
+class _Inline(Element):
     """Something already written, in the place of a link."""
 
     def __init__(self, tag: str, text: str) -> None:
+        super().__init__()
         self._written = f"<{tag}>{text}</{tag}>"
 
-    def render(self, **_: object) -> str:
+    def render(self, **kwargs: object) -> str:
+        del kwargs
         return self._written
 
 

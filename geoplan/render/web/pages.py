@@ -1,5 +1,6 @@
 """The pages: overview and draw, routes, coverage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
@@ -182,9 +183,14 @@ def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         return []
     lon, lat = _lonlat(sites)
     shown = ("name", "category", "address", "unit", "township", "community", "grid")
-    texts = sites[list(shown)].to_dict("records")
+    texts = sites[list(shown)].to_numpy().tolist()
     return [
-        {"id": str(key), "lon": round(float(x), 6), "lat": round(float(y), 6), **row}
+        {
+            "id": str(key),
+            "lon": round(float(x), 6),
+            "lat": round(float(y), 6),
+            **dict(zip(shown, row, strict=True)),
+        }
         for key, x, y, row in zip(sites.index, lon, lat, texts, strict=True)
     ]
 
@@ -311,7 +317,7 @@ def _arrows(lines: np.ndarray, *, crs: CRS) -> list[list[float]]:
     return arrows
 
 
-def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a group's measures; what has no number is null."""
     real = {
         key: None if np.isnan(row[key]) else round(float(row[key]), 3)
@@ -438,12 +444,14 @@ def _page(
     figure.add_child(folium_map)
     folium_map.options["maxZoom"] = 19
     if heat is not None:
-        layer = HeatMap(heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14)
+        layer = HeatMap(  # type: ignore[no-untyped-call]
+            heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14
+        )
         layer.default_js = [("leaflet-heat.js", "leaflet_heat.min.js")]
         layer._id = "heat"  # noqa: SLF001
         layer.add_to(folium_map)
         _add(folium_map, _Named(layer.get_name()), "named")
-    _add(folium_map, _Start(), "start")
+    _add(folium_map, _Start(), "start")  # type: ignore[no-untyped-call]
     assets = files("geoplan.render").joinpath("assets")
     style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
     script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
@@ -462,7 +470,7 @@ class _Named(MacroElement):
     )
 
     def __init__(self, layer: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.layer = layer
 
 
