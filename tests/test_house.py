@@ -24,7 +24,8 @@ def fields(sentence):
 
 def test_contracts_hold():
     """Imports point back along the flow."""
-    run = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
 
 

@@ -100,6 +100,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "轮次 {round} 已经揭晓过（凭证 {head}）；要重抽请先运行 geoplan draw commit --again（会留下次数和上一次的指纹）。",
         "Round {round} was revealed already (certificate {head}); to draw anew, run geoplan draw commit --again first (it will be counted and named).",
     ),
+    "streets.other_crs": (
+        "街道图的坐标系 {crs} 与项目的 {project} 不同；请新建项目，或先投影到 {project}。",
+        "The street map is in {crs}, the project in {project}; project the map first, or begin a new project.",
+    ),
     "plan.no_sites": (
         "轮次 {round} 没有要去的点位；请检查设计或台账。",
         "Round {round} has no sites to visit; check the design or the ledger.",

@@ -2,7 +2,6 @@
 
 import io
 from typing import Final
-from urllib.parse import quote
 
 import segno
 
@@ -14,7 +13,7 @@ _AMAP: Final = (
 
 def navigation_link(lon: float, lat: float, *, name: str) -> str:
     """Return the link that opens navigation to a place (WGS-84) in Amap."""
-    return _AMAP.format(lon=lon, lat=lat, name=quote(name))
+    return _AMAP.format(lon=lon, lat=lat, name=_encoded(name))
 
 
 def navigation_qr(lon: float, lat: float, *, name: str) -> str:
@@ -26,3 +25,9 @@ def navigation_qr(lon: float, lat: float, *, name: str) -> str:
     code = segno.make(navigation_link(lon, lat, name=name), error="m", micro=False)
     code.save(buffer, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)
     return buffer.getvalue().decode()
+
+
+def _encoded(text: str) -> str:
+    """Return a text as it may stand in a link (RFC 3986)."""
+    plain = {byte for byte in range(128) if chr(byte).isalnum()}
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in text.encode())

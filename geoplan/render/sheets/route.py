@@ -188,7 +188,7 @@ def _data(plan: Plan, mine: _Team) -> dict[str, Any]:
         "bad": text("bad"),
         "notes": text("notes"),
         "footer": _footer(plan, mine),
-        "page": [text("page.before"), text("page.of"), text("page.after")],
+        "page": text("page", number="|", total="|").split("|"),
     }  # fmt: skip
 
 

@@ -1,11 +1,6 @@
 """Pages that open with no network: folium maps with our own layers."""
 
-from geoplan.render.web.pages import (
-    PageNotes,
-    coverage_page,
-    overview_page,
-    route_page,
-    routes_page,
-)
+from geoplan.render.web.pages import coverage_page, overview_page, route_page, routes_page
+from geoplan.render.web.shell import PageNotes
 
 __all__ = ["PageNotes", "coverage_page", "overview_page", "route_page", "routes_page"]

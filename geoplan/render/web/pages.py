@@ -1,66 +1,26 @@
 """The pages: overview and draw, routes, coverage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from branca.element import Element, MacroElement
-from folium.plugins import HeatMap
-from jinja2 import Template
 from pyproj import CRS
 
 from geoplan.base.crs import to_lonlat
-from geoplan.base.words import Lang, catalogue
+from geoplan.base.words import catalogue
 from geoplan.coverage.result import Coverage
-from geoplan.frame.standard import Standard, Words
+from geoplan.frame.standard import Standard
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Route
 from geoplan.render.backdrop import Backdrop
-from geoplan.render.escape import script_json
-from geoplan.render.look import FAMILIES, OTHER, family_of, glyph_of, team_look
-from geoplan.render.web.encode import backdrop_document, pack
-from geoplan.render.web.figure import OfflineFigure, OfflineMap
+from geoplan.render.look import team_look
+from geoplan.render.web.encode import pack
+from geoplan.render.web.shell import PageNotes, whole_page
 
 _ARROW_EVERY_M: Final = 350.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageNotes:
-    """What stands around a map.
-
-    Attributes
-    ----------
-    title
-        Heading, in both languages.
-    round_id, date, head_hash
-        Shown below it where given.
-    credit
-        Source of the street map.
-    lang
-        The language the page opens in; a button changes it.
-    """
-
-    title: Words
-    lang: Lang
-    round_id: str = ""
-    date: str = ""
-    head_hash: str = ""
-    credit: str = ""
-
-
-class _Start(MacroElement):
-    """Starts our script once folium has made the map."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "window.gpPage = geoplan({{ this._parent.get_name() }});"
-        "{% endmacro %}"
-    )
 
 
 def overview_page(
@@ -100,7 +60,7 @@ def overview_page(
         "drawn_areas": _area_rows(chosen),
         "bounds": _core(sites) if len(sites) else _bounds(areas),
     }
-    return _page(document, backdrop=backdrop, standard=standard, notes=notes)
+    return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
 
 
 def route_page(
@@ -165,7 +125,7 @@ def coverage_page(
         [round(float(y), 5), round(float(x), 5), float(np.log1p(weight))]
         for x, y, weight in zip(lon[seen], lat[seen], weights[seen], strict=True)
     ]
-    return _page(document, backdrop=backdrop, standard=standard, notes=notes, heat=heat)
+    return whole_page(document, backdrop=backdrop, standard=standard, notes=notes, heat=heat)
 
 
 # ---- parts of the document
@@ -249,7 +209,7 @@ def _routes(
         ],
         "bounds": _bounds(shown if len(shown) else planned.legs),
     }
-    return _page(document, backdrop=backdrop, standard=standard, notes=notes)
+    return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
 
 
 def _say_both(code: str, facts: dict[str, str]) -> list[str]:
@@ -388,97 +348,3 @@ def _shares(groups: pd.DataFrame) -> list[tuple[object, dict[str, Any]]]:
                "share": round(float(row["share"]), 4)})
         for key, row in zip(ordered.index, rows, strict=True)
     ]  # fmt: skip
-
-
-# ---- the page around it
-
-
-def _page(
-    document: dict[str, Any],
-    *,
-    backdrop: Backdrop,
-    standard: Standard,
-    notes: PageNotes,
-    heat: list[list[float]] | None = None,
-) -> str:
-    words = {code: list(pair) for code, pair in catalogue().items() if code.startswith("map.")}
-    title = notes.title
-    whole = {
-        **document,
-        "lang": notes.lang,
-        "words": words,
-        "notes": {
-            "title": [title.zh, title.en],
-            "round": notes.round_id,
-            "date": notes.date,
-            "head": notes.head_hash,
-            "foot": "geoplan",
-        },
-        "base": backdrop_document(backdrop),
-        "families": [
-            {"code": family.code, "shape": family.shape, "colour": family.colour}
-            for family in (*FAMILIES, OTHER)
-        ],
-        "categories": [
-            {
-                "code": category.code,
-                "name": [category.zh, category.en],
-                "family": family_of(category.code).code,
-                "glyph": glyph_of(category.code, name=category.zh),
-            }
-            for category in standard.categories
-        ],
-    }
-    (south, west), (north, east) = document["bounds"]
-    folium_map = OfflineMap(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=13,
-        tiles=None,
-        prefer_canvas=True,
-        control_scale=False,
-        max_zoom=19,
-    )
-    folium_map._id = "page"  # noqa: SLF001  (else random: the same input must give the same page)
-    figure = OfflineFigure()
-    figure._id = "figure"  # noqa: SLF001
-    figure.add_child(folium_map)
-    folium_map.options["maxZoom"] = 19
-    if heat is not None:
-        layer = HeatMap(  # type: ignore[no-untyped-call]
-            heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14
-        )
-        layer.default_js = [("leaflet-heat.js", "leaflet_heat.min.js")]
-        layer._id = "heat"  # noqa: SLF001
-        layer.add_to(folium_map)
-        _add(folium_map, _Named(layer.get_name()), "named")
-    _add(folium_map, _Start(), "start")  # type: ignore[no-untyped-call]
-    assets = files("geoplan.render").joinpath("assets")
-    style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
-    script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
-    data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
-    figure.header.add_child(_raw(style), name="page_css")
-    figure.html.add_child(_raw(data), name="page_data")
-    figure.html.add_child(_raw(script), name="page_js")
-    return figure.render()
-
-
-class _Named(MacroElement):
-    """Tells our script which folium layer is the blurred one."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}window.gpHeat = {{ this.layer }};{% endmacro %}"
-    )
-
-    def __init__(self, layer: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.layer = layer
-
-
-def _add(parent: OfflineMap, child: MacroElement, name: str) -> None:
-    child._id = name  # noqa: SLF001
-    parent.add_child(child, name=name)
-
-
-def _raw(text: str) -> Element:
-    # Braces of CSS and JavaScript are no template.
-    return Element("{% raw %}" + text + "{% endraw %}")
