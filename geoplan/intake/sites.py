@@ -20,11 +20,11 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.base.canon import clean_id
 from geoplan.base.crs import WGS84, metric_crs
 from geoplan.base.errors import InputError
+from geoplan.base.problems import RowReport
 from geoplan.frame.sites import TEXTS, check_sites
 from geoplan.frame.standard import Standard
 from geoplan.intake.coordinates import Position, read_positions
 from geoplan.intake.headings import SITE_FIELDS, fold, recognise
-from geoplan.intake.problems import RowReport
 from geoplan.intake.sniff import RawTable, open_tables
 from geoplan.intake.work import WIDTH, Work
 

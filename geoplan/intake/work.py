@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from geoplan.intake.problems import Effect, Problem, RowReport
+from geoplan.base.problems import Effect, Problem, RowReport
 from geoplan.intake.sniff import RawTable
 
 # Full-width letters, digits and the signs inside numbers; brackets and commas of Chinese

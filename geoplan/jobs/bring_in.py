@@ -14,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.crs import require_metric
 from geoplan.base.errors import InputError
+from geoplan.base.problems import RowReport
 from geoplan.base.progress import Progress, silent
 from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.intake.areas import read_areas
-from geoplan.intake.problems import RowReport
 from geoplan.intake.sites import SiteOptions, read_sites
 from geoplan.intake.street_source import StreetSource
 from geoplan.intake.streets import fetch_streets, read_streets

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from geoplan.intake.problems import RowReport
+from geoplan.base.problems import RowReport
 from geoplan.intake.records import read_visits
 from geoplan.store.journal import open_journal
 from geoplan.store.project import open_project

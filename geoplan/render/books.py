@@ -10,10 +10,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geoplan.base.problems import RowReport
 from geoplan.base.words import reader, say
 from geoplan.coverage.result import Coverage
 from geoplan.frame.standard import Standard
-from geoplan.intake.problems import RowReport
 
 _HEAD: Final = PatternFill("solid", fgColor="E6EBF0")
 _WIDEST: Final = 60
