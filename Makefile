@@ -2,15 +2,16 @@
 # Each sets up what it needs in .venv; nothing else is done by hand.
 
 PYTHON ?= python3
+GEOPLAN_LANG ?= en
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SOURCES := pyproject.toml README.md $(shell find geoplan data -type f -not -path '*/__pycache__/*')
 
-.PHONY: demo test bench docs browser clean
+.PHONY: demo test gallery bench docs browser clean
 
 demo: $(VENV)/.demo
-	$(BIN)/geoplan demo --out maps/demo --replace
+	$(BIN)/geoplan --lang $(GEOPLAN_LANG) demo --out maps/demo --replace
 
 test: $(VENV)/.dev browser
 	$(BIN)/ruff check .
@@ -19,6 +20,12 @@ test: $(VENV)/.dev browser
 	$(BIN)/lint-imports
 	cd tests && ../$(BIN)/pytest -n 2 --dist loadgroup
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build
+
+# The examples under version control, remade from the demo.
+gallery: demo
+	cp maps/demo/coverage.html maps/gallery/coverage.html
+	cp maps/demo/W24-1.pdf maps/gallery/route-sheet.pdf
+	cp maps/demo/project/rounds/W24/draw.json maps/gallery/draw.json
 
 bench: $(VENV)/.dev
 	cd tests && ../$(BIN)/pytest benchmarks --benchmark-enable --benchmark-group-by=group

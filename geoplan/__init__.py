@@ -8,7 +8,45 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_FACE: dict[str, str] = {}
+# Name → module. Grouped along the flow of the data.
+_FACE: dict[str, str] = {
+    # frame
+    "Category": "geoplan.frame.standard",
+    "Frame": "geoplan.frame.units",
+    "Standard": "geoplan.frame.standard",
+    "check_areas": "geoplan.frame.areas",
+    "check_frame": "geoplan.frame.check",
+    "check_sites": "geoplan.frame.sites",
+    "frame_text": "geoplan.frame.text",
+    "frame_units": "geoplan.frame.units",
+    "merge_sites": "geoplan.frame.merge",
+    "read_areas": "geoplan.intake.areas",
+    "read_sites": "geoplan.intake.sites",
+    "read_streets": "geoplan.intake.streets",
+    "read_visits": "geoplan.intake.records",
+    # draw
+    "Design": "geoplan.draw.design",
+    "draw_srs": "geoplan.draw.methods.srs",
+    "make_certificate": "geoplan.draw.certificate",
+    "make_commitment": "geoplan.draw.certificate",
+    "picks_table": "geoplan.draw.picks",
+    "verify_draw": "geoplan.draw.certificate",
+    # plan
+    "Plan": "geoplan.plan.result",
+    "StreetNetwork": "geoplan.plan.network",
+    "TourRequest": "geoplan.plan.tour",
+    "plan_tours": "geoplan.plan.tour",
+    # coverage
+    "Coverage": "geoplan.coverage.result",
+    "measure_coverage": "geoplan.coverage.sites",
+    # pages and sheets
+    "coverage_page": "geoplan.render.web",
+    "overview_page": "geoplan.render.web",
+    "route_page": "geoplan.render.web",
+    "route_sheet": "geoplan.render.sheets.route",
+    # refusals
+    "GeoplanError": "geoplan.base.errors",
+}
 
 __all__ = ["__version__", *_FACE]  # noqa: PLE0604  (texts, gathered from one mapping)
 

@@ -1,5 +1,6 @@
 """The house stands: contracts, light start, complete words, documented commands and codes."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -94,6 +95,17 @@ def test_every_command_is_documented(language):
                 if flag not in text and flag != "--help":
                     missing.append(f"{name} {flag}")
     assert not missing
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_error_pages_are_current(language):
+    """Every code that can be raised is documented as the catalogue says it."""
+    spec = importlib.util.spec_from_file_location("make_errors", ROOT / "docs" / "make_errors.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert len(module.raised_codes()) > 80
+    written = (ROOT / "docs" / language / "errors.md").read_text("utf-8")
+    assert written == module.page(language), "run: python docs/make_errors.py"
 
 
 def test_public_names_are_there_and_are_no_rooms():

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 from collections import Counter
+from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
@@ -18,6 +20,7 @@ from geoplan.intake.streets import read_streets
 from geoplan.plan.result import Plan
 from geoplan.store.documents import as_value
 
+ROOT = Path(__file__).parents[2]
 DICE = "dice=83920174650192837465"
 KINDS = {
     "marketplace": "farm_market", "supermarket": "supermarket", "mall": "mall",
@@ -215,6 +218,31 @@ def test_demo_tells_the_whole_story(cli, tmp_path):
     (tmp_path / "mine" / "letter.txt").write_text("keep")
     cli.run("demo", "--out", tmp_path / "mine", "--replace", code=2)
     assert (tmp_path / "mine" / "letter.txt").exists()
+
+
+def test_gallery_is_what_the_demo_makes(cli, tmp_path):
+    """The examples under version control agree with a fresh demo, digests of the code aside."""
+    cli.run("demo", "--out", tmp_path / "demo")
+    gallery, fresh = ROOT / "maps" / "gallery", tmp_path / "demo"
+    kept, made = (data_of(folder / "coverage.html") for folder in (gallery, fresh))
+    assert made == kept, "run: make gallery"
+    sheets = (gallery / "route-sheet.pdf", fresh / "W24-1.pdf")
+    kept, made = (re.sub(r"Draw [0-9a-f]{12}", "", text_of(sheet)) for sheet in sheets)
+    assert made == kept, "run: make gallery"
+    certificates = (gallery / "draw.json", fresh / "project" / "rounds" / "W24" / "draw.json")
+    kept, made = (json.loads(path.read_text("utf-8")) for path in certificates)
+    assert made["draws"] == kept["draws"], "run: make gallery"
+
+
+def data_of(page):
+    """Return the data block of a page."""
+    block = re.search(r'id="gp-data">(.*?)</script>', page.read_text("utf-8"), re.DOTALL)
+    return json.loads(block[1])
+
+
+def text_of(sheet):
+    """Return the text of a sheet."""
+    return "".join(page.extract_text() for page in pypdf.PdfReader(sheet).pages)
 
 
 def test_the_acceptance_script_on_the_demo_data(cli, tmp_path):
