@@ -1,7 +1,7 @@
 """Tickets: one number per (seed, label, unit), the same on every machine."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from geoplan.base.errors import DesignError
 
@@ -58,8 +58,13 @@ def by_ticket(unit_ids: Iterable[str], *, seed: str, label: str) -> list[str]:
 
     Ties, which do not happen, would go by UTF-8 bytes. O(n log n).
     """
-    drawn = tickets(unit_ids, seed=seed, label=label)
-    return sorted(drawn, key=lambda unit: (drawn[unit], unit.encode()))
+    return in_order(tickets(unit_ids, seed=seed, label=label))
+
+
+def in_order(drawn: Mapping[str, str]) -> list[str]:
+    """Return the units of some tickets in drawing order."""
+    # Texts compare by code point, which is the order of their UTF-8 bytes.
+    return [unit for _, unit in sorted(zip(drawn.values(), drawn, strict=True))]
 
 
 class Stream:

@@ -35,7 +35,10 @@ def hexagons(points: gpd.GeoSeries, *, cell_m: float) -> tuple[gpd.GeoSeries, pd
     worst = off.argmax(axis=0)
     rounded[0] = np.where(worst == 0, -rounded[1] - rounded[2], rounded[0])
     rounded[1] = np.where(worst == 1, -rounded[0] - rounded[2], rounded[1])
-    cells, which = np.unique(rounded[:2].T, axis=0, return_inverse=True)
+    # One number a cell: far faster to sort than pairs.
+    joined = (rounded[0] << 32) + (rounded[1] + (1 << 31))
+    found, which = np.unique(joined, return_inverse=True)
+    cells = np.column_stack([found >> 32, (found & 0xFFFFFFFF) - (1 << 31)])
     names = np.array([f"{a},{b}" for a, b in cells.tolist()], dtype=object)
     centre_x = cell_m * (cells[:, 0] + cells[:, 1] / 2)
     centre_y = 1.5 * side * cells[:, 1]

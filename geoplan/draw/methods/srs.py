@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geoplan.base.errors import DesignError
-from geoplan.base.tickets import tickets
+from geoplan.base.tickets import in_order, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +48,7 @@ def draw_srs(unit_ids: Sequence[str], *, n: int, replacement: int, seed: str, la
     if len(unit_ids) < n:
         raise DesignError("draw.too_few", label=label, n=n, population=len(unit_ids))
     drawn = tickets(unit_ids, seed=seed, label=label)
-    order = sorted(drawn, key=lambda unit: (drawn[unit], unit.encode()))
-    taken = order[: n + replacement]
+    taken = in_order(drawn)[: n + replacement]
     return Drawn(
         label=label,
         method="srs-ticket",
