@@ -207,7 +207,10 @@ WORDS: dict[str, tuple[str, str]] = {
         '指明列的含义，如 "小区=name"；可多次。',
         'Say what a column means, such as "Estate=name"; may be repeated.',
     ),
-    "help.credit": ("街道图来源（写在每张图上）。", "Source of the street map, shown on every map."),
+    "help.credit": (
+        "街道图来源（写在每张图上）。",
+        "Source of the street map, shown on every map.",
+    ),
     "help.fetch": (
         "从 Overpass 下载某地街道图（唯一使用网络的命令）。",
         "Fetch a place's streets from Overpass (the only command that uses the network).",

@@ -54,7 +54,7 @@ class Town:
         return shapely.points(np.asarray(xy, dtype=float).reshape(-1, 2) + (EAST, NORTH))
 
     def sites(self, xy):
-        """Return sites a, b, c …"""
+        """Return sites a, b, c and so on."""
         ids = pd.Index([chr(97 + at) for at in range(len(xy))], name="site_id", dtype="str")
         return gpd.GeoDataFrame(geometry=self.points(xy), index=ids, crs=TOWN)
 
