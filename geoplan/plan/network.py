@@ -139,14 +139,16 @@ class StreetNetwork:
     def to_networkx(self) -> "nx.MultiDiGraph[int]":
         """Return the graph as OSMnx users know it.
 
-        Nodes carry x, y; edges, one per allowed direction of any mode, osmid, length, highway,
-        name, oneway, foot, bike, car (allowed this way) and geometry; graph["crs"] is the CRS.
+        Nodes carry x, y, street_count; edges, one per allowed direction of any mode, osmid,
+        length, highway, name, oneway, foot, bike, car (allowed this way) and geometry;
+        graph["crs"] is the CRS.
         """
         graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=self.crs)
         xy = shapely.get_coordinates(np.asarray(self.nodes.geometry.array, dtype=object))
         ids = self.nodes["osm_id"].tolist()
+        meet = np.bincount(np.concatenate([self.u, self.v]), minlength=len(xy)).tolist()
         for node, (x, y) in enumerate(xy.tolist()):
-            graph.add_node(node, x=x, y=y, osmid=ids[node])
+            graph.add_node(node, x=x, y=y, osmid=ids[node], street_count=meet[node])
         masks = np.stack([self.mask(mode) for mode in MODES])
         either = np.bitwise_or.reduce(masks, axis=0)
         for bit in (FORWARD, BACKWARD):
