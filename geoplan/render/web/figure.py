@@ -129,21 +129,22 @@ class OfflineFigure(Figure):
             child.render(**kwargs)
         for name, child in list(self.header._children.items()):  # noqa: SLF001  (no public way)
             if isinstance(child, JavascriptLink):
-                self.header._children[name] = _Inline("script", asset_text(child.url))  # noqa: SLF001
+                self.header._children[name] = Written(f"<script>{asset_text(child.url)}</script>")  # noqa: SLF001
             elif isinstance(child, CssLink):
-                self.header._children[name] = _Inline("style", asset_text(child.url))  # noqa: SLF001
+                self.header._children[name] = Written(f"<style>{asset_text(child.url)}</style>")  # noqa: SLF001
         page: str = self._template.render(this=self, kwargs=kwargs)
         return _bind(page)
 
 
-class _Inline(Element):
-    """Something already written, in the place of a link."""
+class Written(Element):
+    """Text that is already written: it passes no template, whatever braces it holds."""
 
-    def __init__(self, tag: str, text: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self._written = f"<{tag}>{text}</{tag}>"
+        self._written = text
 
     def render(self, **kwargs: object) -> str:
+        """Return the text as it is."""
         del kwargs
         return self._written
 

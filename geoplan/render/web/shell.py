@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from branca.element import Element, MacroElement
+from branca.element import MacroElement
 from folium.plugins import HeatMap
 from jinja2 import Template
 
@@ -14,7 +14,7 @@ from geoplan.render.backdrop import Backdrop
 from geoplan.render.escape import script_json
 from geoplan.render.look import FAMILIES, OTHER, family_of, glyph_of
 from geoplan.render.web.encode import backdrop_document
-from geoplan.render.web.figure import OfflineFigure, OfflineMap
+from geoplan.render.web.figure import OfflineFigure, OfflineMap, Written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +118,9 @@ def whole_page(
     style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
     script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
     data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
-    figure.header.add_child(_raw(style), name="page_css")
-    figure.html.add_child(_raw(data), name="page_data")
-    figure.html.add_child(_raw(script), name="page_js")
+    figure.header.add_child(Written(style), name="page_css")
+    figure.html.add_child(Written(data), name="page_data")
+    figure.html.add_child(Written(script), name="page_js")
     return figure.render()
 
 
@@ -139,8 +139,3 @@ class _Named(MacroElement):
 def _add(parent: OfflineMap, child: MacroElement, name: str) -> None:
     child._id = name  # noqa: SLF001
     parent.add_child(child, name=name)
-
-
-def _raw(text: str) -> Element:
-    # Braces of CSS and JavaScript are no template.
-    return Element("{% raw %}" + text + "{% endraw %}")
