@@ -115,7 +115,9 @@ def _town() -> tuple[list[Road], list[Block]]:
     ground = shapely.polygonize([shapely.union_all([*lines, reach.exterior], grid_size=_GRID_M)])
     roads, blocks = list(shape.streets), []
     barrier = _barriers()
-    for at, block in enumerate(shapely.get_parts(ground).tolist()):
+    order = list(enumerate(shapely.get_parts(ground).tolist()))
+    chance("order of blocks").shuffle(order)  # so that names do not crowd where they begin
+    for at, block in order:
         for part in polygons_of(block.difference(barrier)):
             if part.area < 1_200:
                 continue

@@ -91,10 +91,14 @@ def write_map(
     """Write streets, land, houses, places and points of interest."""
     sheet = Map()
     for road in net.roads:
-        line = road.line.simplify(0.6)
+        # Not simplified: a straightened street could cross another without a shared node.
+        line = road.line
         tags = {"highway": road.highway, **({"name": road.name} if road.name else {})}
         sheet.way(shapely.get_coordinates(line), {**tags, **road.tags})
+    streets = shapely.union_all([road.line for road in net.roads if "bridge" not in road.tags])
     for ground in land.waters():
+        if ground.tags.get("water") == "pond" and ground.shape.intersects(streets):
+            continue
         if ground.shape.geom_type == "LineString":
             sheet.way(shapely.get_coordinates(ground.shape.simplify(4)), ground.tags)
         else:

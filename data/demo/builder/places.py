@@ -63,6 +63,7 @@ class Site:
     y: float
     address: str = ""
     unit: str = ""
+    partners: str = ""
     person: str = ""
     phone: str = ""
     leader: str = ""
@@ -259,6 +260,8 @@ def _located(sites: list[Site]) -> list[Site]:
 
 def _peopled(sites: list[Site]) -> list[Site]:
     rng = chance("people")
+    named = [road for road in network().roads if road.name]
+    tree = shapely.STRtree([road.line for road in named])
     done = []
     for site in sites:
         person = SURNAMES[int(rng.integers(len(SURNAMES)))] + GIVEN[int(rng.integers(len(GIVEN)))]
@@ -266,7 +269,9 @@ def _peopled(sites: list[Site]) -> list[Site]:
         unit = UNITS[site.category]
         unit = unit or site.township
         phone = f"1380000{int(rng.integers(0, 10_000)):04d}"
-        done.append(replace(site, person=person, leader=leader, unit=unit, phone=phone))
+        near = site.address or f"{named[int(tree.nearest(Point(site.x, site.y)))].name}附近"
+        told = replace(site, person=person, leader=leader, unit=unit, phone=phone, address=near)
+        done.append(replace(told, partners=site.township if unit != site.township else ""))
     return done
 
 

@@ -95,6 +95,7 @@ _STREETS: Final[tuple[tuple[str, str, int, Points], ...]] = (
     ("龙溪大道", "secondary", 18, [SW, (-2400, -1750), (-2950, -2050), (-3400, -2450)]),
     ("清湖大道", "secondary", 18, [SE, (2500, -1650), (2950, -2050), (3350, -2300)]),
 )  # fmt: skip
+_ONEWAY: Final = ("水亭街", "县学街")  # as drawn, west to east
 # Ends of the hand-drawn roads, where the county's roads begin.
 GATES: Final[Points] = [
     (1020, 3450), (3700, 1000), (1450, -2950), (60, -2950), (-3400, -2450), (-3500, 60),
@@ -169,7 +170,7 @@ def _meet(roads: list[Road]) -> list[Road]:
         for end in (0, -1):
             tip = shapely.Point(xy[end])
             gap = others.distance(tip)
-            if 0.01 < gap < 70:
+            if 0.01 < gap < 150:
                 found = shapely.get_coordinates(shapely.shortest_line(tip, others))[1:]
                 xy = np.vstack([found, xy]) if end == 0 else np.vstack([xy, found])
         met.append(road.along(LineString(xy)))
@@ -187,7 +188,7 @@ def bones() -> Bones:
     rail = spline(_RAIL, step=60)
     streets = [
         Road(line=wobble(spline(points), chance(name)), highway=kind, name=name,
-             tags={"width": str(width)})
+             tags={"width": str(width), **({"oneway": "yes"} if name in _ONEWAY else {})})
         for name, kind, width, points in _STREETS
     ]  # fmt: skip
     ring = Polygon(

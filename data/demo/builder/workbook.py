@@ -36,7 +36,7 @@ def _row(site: Site, number: int, *, names: dict[str, str]) -> dict[str, Any]:
     lon, lat = gcj02(*site.lonlat)
     values = (
         number, site.site_id, site.name, names[site.category], site.address, site.township,
-        site.community, site.grid, site.unit, "", site.person, site.phone, site.leader,
+        site.community, site.grid, site.unit, site.partners, site.person, site.phone, site.leader,
         round(lon, 7), round(lat, 7), "GCJ-02", "",
     )  # fmt: skip
     return dict(zip(HEAD, values, strict=True))

@@ -29,6 +29,8 @@ _PATH: Final = (7, 0.0, 0.0)
 _LABEL_MM: Final = (2.6, 2.6, 2.5, 2.4, 2.2, 2.2, 2.0, 2.0)
 _ROUTE, _OTHER = "#b3261e", "#8a8a8a"
 _MOST_LABELS: Final = 60
+# Beyond 1 : n, streets up to this rank are drawn.
+_FAR: Final = ((150_000, 2), (60_000, 3), (30_000, 4))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,8 +151,9 @@ def _streets(sheet: _Sheet, backdrop: Backdrop) -> gpd.GeoDataFrame:
     ranks = [_STREETS.get(kind.removesuffix("_link"), _PATH) for kind in shown["highway"]]
     shown = shown.assign(rank=[rank for rank, _, _ in ranks])
     shrink = min(1.0, (10_000 / paper.denominator) ** 0.6)
-    if paper.denominator > 30_000:
-        shown = shown[shown["rank"] <= 4]
+    # Far off, small streets are a grey veil that only weighs.
+    least = next((rank for scale, rank in _FAR if paper.denominator > scale), _PATH[0])
+    shown = shown[shown["rank"] <= least]
     drawn = np.asarray(shown.geometry.array, dtype=object)
     lines = {
         int(rank): paper.place(drawn[(shown["rank"] == rank).to_numpy()])
