@@ -73,7 +73,8 @@ def to_lonlat(
     x_m: npt.ArrayLike, y_m: npt.ArrayLike, *, crs: CRS
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Convert metric coordinates to WGS-84 degrees, longitude first."""
-    lon, lat = _to_degrees(crs).transform(
-        np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
-    )
+    x, y = np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
+    # PROJ takes numbers or arrays; an array of no dimension is neither.
+    places = (x, y) if x.ndim else (float(x), float(y))
+    lon, lat = _to_degrees(crs).transform(*places)
     return np.asarray(lon), np.asarray(lat)
