@@ -78,6 +78,9 @@ def reference_seconds(net, snapped, *, mode):
                 graph.add_edge(node, name, s=0.0)
         for (a, tail), (b, head) in itertools.pairwise(chain):
             late = {node: delay[node] for node in (tail, head) if isinstance(node, int)}
+            if b == a:  # two stops at one place of the street: either way
+                graph.add_edge(tail, head, s=0.0)
+                graph.add_edge(head, tail, s=0.0)
             if mask[edge] & 1:
                 graph.add_edge(tail, head, s=(b - a) / speed + late.get(head, 0.0))
             if mask[edge] & 2:
