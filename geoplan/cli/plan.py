@@ -44,6 +44,7 @@ def _place(text: str) -> "Place":
     help=say("help.mode"),
 )
 @click.option("--start", default="", help=say("help.start"))
+@click.option("--finish", default="", help=say("help.finish"))
 @click.option("--date", default="", help=say("help.date"))
 @click.option("--seed", default=1, show_default=True, help=say("help.seed"))
 @click.option("--effort", default=0, help=say("help.effort"))
@@ -57,13 +58,16 @@ def _place(text: str) -> "Place":
 @click.option("--all-sites", is_flag=True, help=say("help.all_sites"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_context
-def route(ctx: click.Context, /, as_json: bool, start: str, date: str, **wish: object) -> None:
+def route(
+    ctx: click.Context, /, as_json: bool, start: str, finish: str, date: str, **wish: object
+) -> None:
     """Plan the tours of a round."""
     from geoplan.jobs.plan import RouteWish, plan_round
 
     told = {
         "date": date or clock.now().astimezone().date().isoformat(),
         "start": _place(start) if start else None,
+        "finish": _place(finish) if finish else None,
         **wish,
     }
     planned = plan_round(ctx.obj, RouteWish(**told), progress=Bar())  # type: ignore[arg-type]

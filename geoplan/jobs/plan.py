@@ -41,6 +41,7 @@ class RouteWish:
     hours: str = "08:00-12:00"
     mode: str = "car"
     start: Place | None = None  # None: the one remembered, else the middle of the stops
+    finish: Place | None = None  # None: back to the start
     seed: int = 1
     effort: int = 0  # 0: the planner's own measure
     engine: Engine = "pyvrp"
@@ -84,7 +85,9 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             raise PlanError("plan.no_sites", round=wish.round_id)
         start = wish.start or project.settings.start or _middle(sites)
         request = TourRequest(
-            teams=alike_teams(wish.teams, start=start, mode=wish.mode, hours=wish.hours),
+            teams=alike_teams(
+                wish.teams, start=start, finish=wish.finish, mode=wish.mode, hours=wish.hours
+            ),
             stops=stops,
             date=wish.date,
             round_id=wish.round_id,

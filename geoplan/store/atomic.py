@@ -59,3 +59,9 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write a whole UTF-8 text with line feeds, or leave the old one."""
     write_bytes(path, content.encode())
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs left half-written; only whoever holds the folder's lock may."""
+    for part in folder.rglob(".*.part*"):
+        part.unlink(missing_ok=True)

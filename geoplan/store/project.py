@@ -22,7 +22,7 @@ from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
 from geoplan.plan.result import Place
 from geoplan.store.assets import asset
-from geoplan.store.atomic import write_bytes
+from geoplan.store.atomic import sweep, write_bytes
 from geoplan.store.documents import read_json, read_value, write_json, write_toml
 from geoplan.store.layers import layer_names, read_layer, write_layers
 
@@ -270,6 +270,7 @@ def open_project(folder: Path, *, write: bool = False) -> Iterator[Project]:
         holder = owner.read_text("utf-8") if owner.exists() else "?"
         raise ProjectError("project.locked", folder=str(project.folder), owner=holder) from None
     try:
+        sweep(project.folder)
         owner.write_text(
             f"{os.environ.get('USERNAME') or os.environ.get('USER') or '?'} (pid {os.getpid()})",
             encoding="utf-8",

@@ -138,6 +138,35 @@ def test_a_killed_import_leaves_the_last_complete_state(begun, tmp_path, pause_s
     begun.json("draw", "commit", "--round", "W", "--design", tmp_path / "one.toml")
 
 
+def test_killed_again_and_again_a_round_goes_on(begun, tmp_path, demo_data):
+    """SIGKILL during every step of a round: the same command afterwards does its work."""
+    begun.run("import", "streets", demo_data / "streets.osm.pbf")
+    one = tmp_path / "one.toml"
+    visits = tmp_path / "visits.csv"
+    visits.write_text("点位编号,检查时间\nB1,2026-06-01\nB2,2026-06-02\n", encoding="utf-8")
+    steps = [
+        ("import", "streets", demo_data / "streets.osm.pbf"),
+        ("draw", "commit", "--round", "K", "--design", one, "--again"),
+        ("draw", "reveal", "--round", "K", "--source", "dice=83920174650192837465"),
+        ("route", "--round", "K", "--effort", "50", "--date", "2026-06-09"),
+        ("print", "--round", "K"),
+        ("record", "import", visits),
+        ("publish", "--round", "K", "--as-of", "2026-06-10"),
+    ]
+    for at, step in enumerate(steps):
+        for pause_s in (0.9, 1.6):
+            process = subprocess.Popen(
+                begun.command(*step), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            time.sleep(pause_s)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        begun.run(*step, code=(0, 1))
+        assert not list(begun.folder.rglob(".*.part*")), at
+    assert begun.json("draw", "verify", "K")["identical"]
+    assert len(list((begun.folder / "maps").glob("*.html"))) >= 4
+
+
 def test_sites_without_streets_need_a_street_map_to_be_planned(begun, tmp_path):
     """The refusal names the command that is missing."""
     one = ("--round", "W", "--design", tmp_path / "one.toml", "--sources", "typed")

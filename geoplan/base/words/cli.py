@@ -12,8 +12,8 @@ WORDS: dict[str, tuple[str, str]] = {
         'Write --map {given} as COLUMN=FIELD, such as --map "Estate=name".',
     ),
     "cli.start": (
-        "--start “{given}”应写成 经度,纬度[,名称]，例如 117.3,28.95,县创建办。",
-        "Write --start {given} as LON,LAT[,NAME], such as 117.3,28.95,Office.",
+        "地点“{given}”应写成 经度,纬度[,名称]，例如 117.3,28.95,县创建办。",
+        "Write the place {given} as LON,LAT[,NAME], such as 117.3,28.95,Office.",
     ),
     "cli.as_of": (
         "--as-of “{given}”应写成 2026-06-10 或 2026-06-10T18:00。",
@@ -259,6 +259,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.start": (
         "出发点：经度,纬度[,名称]（WGS-84）；会记住。",
         "Start: LON,LAT[,NAME] (WGS-84); remembered.",
+    ),
+    "help.finish": (
+        "终点：经度,纬度[,名称]（默认回到出发点）。",
+        "Finish: LON,LAT[,NAME] (default: back to the start).",
     ),
     "help.date": ("日期，如 2026-06-09。", "Date, such as 2026-06-09."),
     "help.seed": ("求解器种子。", "Seed of the solver."),

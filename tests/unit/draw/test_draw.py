@@ -3,6 +3,8 @@
 import copy
 import json
 import math
+import subprocess
+import sys
 from collections import Counter
 from fractions import Fraction
 
@@ -92,6 +94,31 @@ def test_verify_says_identical_even_after_a_round_trip():
     """A certificate that was written and read again holds."""
     made, text = certificate()
     assert verify_draw(json.loads(canonical(made)), frame=text) == []
+
+
+def test_verification_needs_the_standard_library_only(tmp_path):
+    """With every other package out of reach, a certificate still verifies."""
+    made, text = certificate()
+    (tmp_path / "draw.json").write_text(canonical(made), "utf-8")
+    (tmp_path / "frame.txt").write_bytes(text.encode())
+    code = """
+import importlib.abc, json, pathlib, sys
+class Wall(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top != "geoplan":
+            raise ImportError("behind the wall: " + name)
+sys.meta_path.insert(0, Wall())
+from geoplan.draw.certificate import verify_draw
+folder = pathlib.Path(sys.argv[1])
+frame = (folder / "frame.txt").read_text("utf-8")
+faults = verify_draw(json.loads((folder / "draw.json").read_text("utf-8")), frame=frame)
+sys.exit(len(faults))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
 
 
 def test_order_of_rows_changes_nothing():
