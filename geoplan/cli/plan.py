@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geoplan.base.errors import InputError
-from geoplan.base.words import fill, say
+from geoplan.base.words import say
 from geoplan.cli import clock
 from geoplan.cli.show import Bar, files, line, show_json, table, tell
 
@@ -80,6 +80,7 @@ def route(
 
 def _show(planned: "PlannedRound") -> None:
     from geoplan.plan.unreached import clock as of_day
+    from geoplan.plan.unreached import say_unreached
 
     plan, names = planned.plan, planned.sites["name"]
     head = [
@@ -101,8 +102,7 @@ def _show(planned: "PlannedRound") -> None:
     stops = sum(len(tour.stops) for tour in plan.routes)
     tell("cli.route.done", teams=len(plan.routes), stops=stops, unreached=len(plan.unreached))
     for left in plan.unreached:
-        why = fill(f"plan.unreached.{left.reason}", left.facts)
-        line(f"  {left.site_id} {names.get(left.site_id, '')}: {why}")
+        line(f"  {left.site_id} {names.get(left.site_id, '')}: {say_unreached(left)}")
 
 
 @click.command("print", help=say("help.print"))

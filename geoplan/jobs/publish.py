@@ -60,11 +60,13 @@ def read_backdrop(project: Project) -> Backdrop:
     )
 
 
-def _notes(project: Project, *, title: str, round_id: str = "", date: str = "") -> PageNotes:
+def _notes(
+    project: Project, *, title: str, round_id: str = "", date: str = "", team: str = ""
+) -> PageNotes:
     head = ""
     if round_id and (project.attempt_folder(round_id) / "draw.json").exists():
         head = str(project.read_round(round_id, "draw.json")["head"])
-    zh, en = catalogue()[title]
+    zh, en = (text.format(team=team) for text in catalogue()[title])
     name = project.settings.name
     return PageNotes(
         title=Words(zh=f"{name} · {zh}", en=f"{name} · {en}"),
@@ -210,17 +212,18 @@ def _round_pages(
     if not (where / "plan.json").exists():
         return pages
     planned, standard = read_planned(project, round_id), project.standard
-    notes = _notes(project, title="file.routes", round_id=round_id, date=planned.plan.date)
+    date = planned.plan.date
+    notes = _notes(project, title="file.routes", round_id=round_id, date=date)
     pages["routes.html"] = (
         routes_page(planned, standard=standard, backdrop=backdrop, notes=notes),
         say("file.routes"),
     )
     for route in planned.plan.routes:
         if route.stops:
-            page = route_page(
-                planned, team=route.team, standard=standard, backdrop=backdrop, notes=notes
-            )
-            pages[f"route-{_safe(route.team)}.html"] = (page, say("file.route", team=route.team))
+            team = route.team
+            own = _notes(project, title="file.route", round_id=round_id, date=date, team=team)
+            page = route_page(planned, team=team, standard=standard, backdrop=backdrop, notes=own)
+            pages[f"route-{_safe(team)}.html"] = (page, say("file.route", team=team))
     return pages
 
 

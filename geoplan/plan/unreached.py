@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geoplan.base.words import Lang, fill, say
 from geoplan.plan.problem import Problem, Windows, schedule
 from geoplan.plan.result import Unreached
 
@@ -99,3 +100,11 @@ def _spell(windows: Windows) -> str:
 def clock(seconds: int) -> str:
     """Return seconds since midnight as HH:MM; past midnight it counts on: 25:30."""
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
+def say_unreached(left: Unreached, *, lang: Lang | None = None) -> str:
+    """Return why a site is on no route, in the reader's language."""
+    facts = dict(left.facts)
+    if "mode" in facts:
+        facts["mode"] = say(f"plan.mode.{facts['mode']}", lang=lang)
+    return fill(f"plan.unreached.{left.reason}", facts, lang=lang)

@@ -317,11 +317,11 @@ const geoplan = (map) => {
   fold.onclick = () => { panel.classList.toggle("closed"); refresh(); };
   const table = (heads, rows) => {
     const t = el("table", "gp"), top = t.appendChild(el("thead")).appendChild(el("tr"));
-    heads.forEach(([text, right]) => top.appendChild(el("th", right ? "r" : "", text)));
+    heads.forEach(([text, kind]) => top.appendChild(el("th", ["", "r", "w"][kind], text)));
     const tb = t.appendChild(el("tbody"));
     for (const { cells, id } of rows) {
       const tr = tb.appendChild(el("tr", id ? "gp-row" : ""));
-      cells.forEach((text, i) => tr.appendChild(el("td", heads[i][1] ? "r" : "", String(text))));
+      cells.forEach((text, i) => tr.appendChild(el("td", ["", "r", "w"][heads[i][1]], String(text))));
       if (id) { tr.tabIndex = 0; tr.dataset.id = id; tr.onclick = () => openSite(id); tr.onkeydown = (e) => { if (e.key === "Enter") openSite(id); }; }
     }
     return t;
@@ -422,7 +422,7 @@ const geoplan = (map) => {
         const b = body.appendChild(el("button", "gp-button", W("map.timetable"))); b.onclick = () => { panel.dataset.open = route.team; refresh(); };
         continue;
       }
-      body.appendChild(table([["#", 0], [W("map.arrive"), 0], [W("map.site"), 0], [W("map.min"), 1]], route.stops.map((stop) => {
+      body.appendChild(table([["#", 2], [W("map.arrive"), 2], [W("map.site"), 0], [W("map.min"), 1]], route.stops.map((stop) => {
         const s = sites.find((x) => x.id === stop.id);
         return { cells: [stop.order, clock(stop.arrive), s.name + (stop.open === null ? "" : "  " + clock(stop.open) + "–" + clock(stop.close)), Math.round(stop.service / 60)], id: stop.id };
       })));
@@ -445,7 +445,7 @@ const geoplan = (map) => {
   if (window.innerWidth <= 600 && D.kind !== "coverage") panel.classList.add("closed");
   refresh();
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [30, 30], paddingBottomRight: window.innerWidth > 900 ? [350, 30] : [10, 120] });
-  else map.fitBounds(D.bounds, window.innerWidth > 900 ? { paddingTopLeft: [20, 20], paddingBottomRight: [350, 20] } : { padding: [10, 10] });
+  else map.fitBounds(D.bounds, window.innerWidth > 900 ? { paddingTopLeft: [20, 20], paddingBottomRight: [350, 20] } : { paddingTopLeft: [10, 10], paddingBottomRight: [10, cover ? window.innerHeight * 0.48 : 60] });
   sizeClass();
   drawNames(); drawScale();
   document.body.dataset.ready = "1";

@@ -19,7 +19,7 @@ from geoplan.frame.standard import Standard
 from geoplan.plan.legs import leg_streets
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Plan, Route, Stop
-from geoplan.plan.unreached import clock
+from geoplan.plan.unreached import clock, say_unreached
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.sheets.font import font_path, printable
 from geoplan.render.sheets.paper import Paper, fit
@@ -163,7 +163,7 @@ def _data(plan: Plan, mine: _Team) -> dict[str, Any]:
     stops = [_stop_row(mine, stop, at=at) for at, stop in enumerate(route.stops)]
     left = [
         f"{item.site_id} {_cell(mine, item.site_id, 'name')}: "
-        + fill(f"plan.unreached.{item.reason}", item.facts, lang=notes.lang)
+        + say_unreached(item, lang=notes.lang)
         for item in plan.unreached
     ]
     return {

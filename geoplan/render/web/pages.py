@@ -10,11 +10,11 @@ import shapely
 from pyproj import CRS
 
 from geoplan.base.crs import to_lonlat
-from geoplan.base.words import catalogue
 from geoplan.coverage.result import Coverage
 from geoplan.frame.standard import Standard
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Route
+from geoplan.plan.unreached import say_unreached
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.look import team_look
 from geoplan.render.web.encode import pack
@@ -195,7 +195,7 @@ def _routes(
     kept |= {left.site_id for left in plan.unreached}
     position = {route.team: at for at, route in enumerate(plan.routes)}
     why = {
-        left.site_id: _say_both(f"plan.unreached.{left.reason}", left.facts)
+        left.site_id: [say_unreached(left, lang="zh"), say_unreached(left, lang="en")]
         for left in plan.unreached
     }
     names = sites["name"].to_dict()
@@ -210,10 +210,6 @@ def _routes(
         "bounds": _bounds(shown if len(shown) else planned.legs),
     }
     return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
-
-
-def _say_both(code: str, facts: dict[str, str]) -> list[str]:
-    return [text.format_map(facts) for text in catalogue()[code]]
 
 
 def _route_row(route: Route, planned: PlannedRound, *, look: int) -> dict[str, Any]:
