@@ -66,7 +66,7 @@ as_of = "2026-06-10"
 round = "W24"
 plan_date = "2026-06-09"
 teams = 4
-hours = "08:00-12:00"
+hours = "08:00-12:30"
 mode = "car"
 
 [name]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
@@ -79,7 +80,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
         else:
             certificate = project.read_round(wish.round_id, "draw.json")
-            sites = sites_of_draw(frame, certificate)
+            sites = _beside_streets(sites_of_draw(frame, certificate), frame, network=network)
             stops = _drawn_stops(sites, frame, standard=standard, certificate=certificate)
         if sites.empty:
             raise PlanError("plan.no_sites", round=wish.round_id)
@@ -115,7 +116,8 @@ def read_planned(project: Project, round_id: str) -> PlannedRound:
     frame = project.read_frame()
     ids = [stop.site_id for route in plan.routes for stop in route.stops]
     ids += [left.site_id for left in plan.unreached]
-    return PlannedRound(plan=plan, legs=legs, sites=_sites_by_id(frame, ids))
+    sites = _beside_streets(_sites_by_id(frame, ids), frame, network=read_network(project))
+    return PlannedRound(plan=plan, legs=legs, sites=sites)
 
 
 def _text(document: Mapping[str, Any]) -> str:
@@ -178,6 +180,27 @@ def _sites_by_id(frame: Frame, ids: list[str]) -> gpd.GeoDataFrame:
     if not parts:
         return frame.sites.iloc[:0]
     return gpd.GeoDataFrame(pd.concat(parts), crs=frame.crs)
+
+
+def _beside_streets(
+    sites: gpd.GeoDataFrame, frame: Frame, *, network: StreetNetwork
+) -> gpd.GeoDataFrame:
+    """Move drawn areas to the street inside them that is nearest to their middle.
+
+    An area's middle may be a field; what is inspected lies along its streets.
+    """
+    drawn = [key for key in sites.index if key in frame.areas.index]
+    if not drawn:
+        return sites
+    edges = gpd.GeoSeries(network.edges.geometry).to_crs(frame.crs)
+    moved = sites.copy()
+    for key in drawn:
+        inside = edges.iloc[edges.sindex.query(frame.areas.geometry[key], predicate="contains")]
+        if len(inside):
+            lines = shapely.union_all(np.asarray(inside.array, dtype=object))
+            nearest = shapely.shortest_line(lines, sites.geometry[key])
+            moved.loc[key, "geometry"] = shapely.get_point(nearest, 0)
+    return moved
 
 
 def _drawn_stops(
