@@ -17,7 +17,6 @@ _LAST_MERIDIAN: Final = 135
 _HALF_ZONE: Final = 1.5
 
 WGS84: Final = "EPSG:4326"
-CGCS2000: Final = "EPSG:4490"
 
 
 def metric_crs(lon: float, lat: float) -> CRS:

@@ -1,6 +1,6 @@
 """Tables with declared columns: all faults of a table in one refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,8 +63,3 @@ def require_columns(table: pd.DataFrame, columns: Sequence[Column], *, name: str
         faults.append(f"index: {table.index[table.index.duplicated()][0]} stands twice")
     if faults:
         raise InputError("table.invalid", table=name, faults="; ".join(faults))
-
-
-def empty(columns: Sequence[Column]) -> Mapping[str, list[object]]:
-    """Return an empty column for each declared one."""
-    return {column.name: [] for column in columns}

@@ -179,3 +179,10 @@ def test_fetching_without_a_network_says_so(begun):
     """The only command that needs one; nothing else changes."""
     said = begun.run("fetch", "Pinghu, Zhejiang", code=2)
     assert "network" in said.lower()
+
+
+def test_doctor_finds_everything(cli):
+    """Data, font and page assets are there and are those that were tested."""
+    said = cli.run("doctor")
+    assert said.count("✓") == 4
+    assert "✗" not in said

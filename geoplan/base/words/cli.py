@@ -93,7 +93,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{teams} 组，{stops} 个点位已排入，{unreached} 个未排入。",
         "{teams} teams, {stops} sites planned, {unreached} not.",
     ),
-    "cli.route.unreached": ("未排入：", "Not planned:"),
     "cli.files": ("已生成：", "Made:"),
     "cli.coverage": (
         "截至 {as_of}：{sites} 个点位，检查 {visits} 次，{never} 个从未检查（检查过 {share}）。",
@@ -132,7 +131,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.picks": ("抽取结果工作簿", "the draw as a workbook"),
     "file.coverage_book": ("覆盖情况工作簿", "coverage as a workbook"),
     "file.report": ("导入逐行报告", "row report of the import"),
-    "file.certificate": ("抽取凭证", "certificate of the draw"),
     # steps
     "step.done": ("完成", "done"),
     "step.streets.read": ("读取街道图", "reading the street map"),

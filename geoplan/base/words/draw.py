@@ -29,14 +29,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "抽样框不够抽：{listing}。请减少数量或补充台账。",
         "The frame cannot fill: {listing}. Lower these quotas or complete the ledger.",
     ),
-    "design.invalid": (
-        "{file} 有 {count} 处不合要求：\n{faults}",
-        "{file} has {count} faults:\n{faults}",
-    ),
-    "design.zero": (
-        "{file}：{place} 的值 {value} 应为正数；请修改。",
-        "{file}: {place} is {value} and should be positive; mend it.",
-    ),
     "design.category": (
         "{file}：类别“{category}”不在标准 {standard} 中；请用标准中的代码，例如 {near}。",
         "{file}: category {category} is not in the standard {standard}; did you mean {near}?",
