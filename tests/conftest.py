@@ -17,6 +17,15 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture
+def no_network(monkeypatch):
+    """Cut the network: every request goes to a port where nobody listens."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session")
 def demo_data() -> Path:
     """Return the demo county."""

@@ -175,6 +175,7 @@ def test_sites_without_streets_need_a_street_map_to_be_planned(begun, tmp_path):
     assert "geoplan import streets" in begun.run("route", "--round", "W", code=2)
 
 
+@pytest.mark.usefixtures("no_network")
 def test_fetching_without_a_network_says_so(begun):
     """The only command that needs one; nothing else changes."""
     said = begun.run("fetch", "Pinghu, Zhejiang", code=2)

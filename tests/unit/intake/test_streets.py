@@ -200,6 +200,7 @@ def test_maps_that_lack_everything(tmp_path):
         assert caught.value.code == code
 
 
+@pytest.mark.usefixtures("no_network")
 def test_fetching_without_a_network_is_refused_by_name(tmp_path):
     """The place and the way out are named."""
     with pytest.raises(GeoplanError) as caught:
