@@ -13,7 +13,8 @@ import click
 from geoplan import __version__
 from geoplan.base.errors import GeoplanError
 from geoplan.base.words import Lang, reading, say
-from geoplan.cli.show import complain
+from geoplan.cli.show import complain, line
+from geoplan.cli.speak import speaking, usage_fault
 
 # Command → module and attribute; loaded when asked for, so that `--help` stays light.
 COMMANDS: Final = {
@@ -47,7 +48,7 @@ class LazyGroup(click.Group):
         if place is None:
             return None
         module, _, name = place.partition(":")
-        return cast("click.Command", getattr(import_module(module), name))
+        return speaking(cast("click.Command", getattr(import_module(module), name)))
 
 
 def language(arguments: Sequence[str]) -> Lang:
@@ -81,12 +82,12 @@ def _program() -> click.Group:
         del lang  # read before the commands were made, see `language`
         ctx.obj = project
 
-    return program
+    return cast("click.Group", speaking(program))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 partly, 2 refused."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         # A console in another code page must not stop a run over one character.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -95,9 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             code = _program().main(given, prog_name="geoplan", standalone_mode=False)
         except GeoplanError as error:
             code = complain(error)
+        except click.exceptions.NoArgsIsHelpError as error:
+            line(error.format_message())
+            code = 0
         except click.ClickException as error:
-            error.show()
-            code = 2
+            code = complain(usage_fault(error))
         except BrokenPipeError:
             # Whoever read our output has seen enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

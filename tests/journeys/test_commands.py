@@ -66,6 +66,30 @@ def test_refusals_speak_the_readers_language(cli, lang, words):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "part"),
+    [(("route",), "缺少 --round"), (("route", "--no-such"), "没有选项 --no-such"),
+     (("route", "--round", "W", "--teams", "x"), "--teams 的值不对"),
+     (("no-such",), "命令写法不对")],
+)  # fmt: skip
+def test_wrong_words_are_refused_in_the_readers_language(cli, arguments, part):
+    """Missing, unknown and unreadable options, unknown commands."""
+    said = cli.run(*arguments, lang="zh", code=2)
+    assert part in said
+    assert "--help" in said
+
+
+def test_help_speaks_the_readers_language(cli):
+    """Frame and phrases of every help page; no English left in the Chinese ones."""
+    assert "用法：" in cli.run("draw", lang="zh")  # a group alone shows its help
+    for arguments in ((), ("route",), ("draw", "reveal"), ("import", "sites")):
+        said = cli.run(*arguments, "--help", lang="zh")
+        assert "用法：" in said
+        for word in ("Usage", "Options", "Commands", "Show this", "[default", "[required"):
+            assert word not in said, arguments
+        assert "Usage:" in cli.run(*arguments, "--help", lang="en")
+
+
+@pytest.mark.parametrize(
     "arguments",
     [("check",), ("draw", "verify", "W24"), ("import", "sites", "none.xlsx"),
      ("route", "--round", "W24"), ("print", "--round", "W24"), ("coverage",), ("nonsense",),

@@ -1,6 +1,29 @@
 """Sentences of the command line: code → (zh, en)."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    "click.usage": ("用法：", "Usage:"),
+    "click.options": ("选项", "Options"),
+    "click.commands": ("命令", "Commands"),
+    "click.help": ("显示本帮助。", "Show this message and exit."),
+    "click.required": ("[必填]", "[required]"),
+    "click.default": ("[默认：", "[default: "),
+    "click.also_required": ("；必填]", "; required]"),
+    "click.no_option": (
+        "没有选项 {option}；请看 {path} --help。",
+        "There is no option {option}; see {path} --help.",
+    ),
+    "click.missing": (
+        "缺少 {option}；请看 {path} --help。",
+        "{option} is missing; see {path} --help.",
+    ),
+    "click.bad": (
+        "{option} 的值不对（{detail}）；请看 {path} --help。",
+        "The value of {option} will not do ({detail}); see {path} --help.",
+    ),
+    "click.other": (
+        "命令写法不对（{detail}）；请看 {path} --help。",
+        "The command cannot be read ({detail}); see {path} --help.",
+    ),
     "cli.refused": ("未完成：", "Not done:"),
     "cli.stopped": (
         "已中断；此前保存的内容仍在。",
