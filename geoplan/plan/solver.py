@@ -4,12 +4,14 @@ Fixed seed and number of iterations, so that the same request gives the same pla
 machine; there is no time limit.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.search import NeighbourhoodParams
 from pyvrp.stop import MaxIterations
 
@@ -110,14 +112,17 @@ def _run(search: _Search, *, seed: int, effort: int) -> _Outcome | None:
     """Return the tours found, or None when none keeps all that is required."""
     problem = search.problem
     data, sites = _data(search)
-    result = pyvrp.solve(
-        data,
-        MaxIterations(effort),
-        seed=seed,
-        collect_stats=False,
-        display=False,
-        params=pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=_NEAR)),
-    )
+    with warnings.catch_warnings():
+        # The search's own talk about its penalties; whether a plan fits is checked below.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = pyvrp.solve(
+            data,
+            MaxIterations(effort),
+            seed=seed,
+            collect_stats=False,
+            display=False,
+            params=pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=_NEAR)),
+        )
     if not result.best.is_feasible():
         return None
     tours: list[tuple[int, ...]] = [()] * len(problem.teams)

@@ -29,7 +29,7 @@ from geoplan.visits.privacy import mask_phone
 
 _MAP_WIDTH_MM: Final = 186.0
 # What a page holds beside map and table, and what a row takes: the map gives way to the table.
-_ROOM_MM, _ROW_MM, _MAP_HEIGHT_MM = 206.0, 7.9, (78.0, 128.0)
+_ROOM_MM, _ROW_MM, _MAP_HEIGHT_MM = 205.0, 7.9, (55.0, 128.0)
 _CARD_MM: Final = (88.0, 57.0)
 _FAR_M: Final = 2_500.0
 
