@@ -1,6 +1,5 @@
 """Commands that bring data in."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +8,10 @@ import click
 from geoplan.base.errors import InputError
 from geoplan.base.words import say
 from geoplan.cli import clock
-from geoplan.cli.show import Bar, line, show_json, table, tell
+from geoplan.cli.show import show_json, table, tell
+from geoplan.cli.streets import streets
 
 if TYPE_CHECKING:
-    from geoplan.intake.street_source import StreetSource
     from geoplan.jobs.bring_in import SitesImport
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -105,48 +104,4 @@ def areas(folder: Path, file: Path, level: str) -> None:
     tell("cli.areas", listing=", ".join(f"{say(f'level.{k}')} {n}" for k, n in counts.items()))
 
 
-@bring_in.command("streets", help=say("help.import.streets"))
-@_FILE
-@click.option("--credit", default="", help=say("help.credit"))
-@_JSON
-@click.pass_obj
-def streets(folder: Path, file: Path, credit: str, as_json: bool) -> None:
-    """Import a street map."""
-    from geoplan.jobs.bring_in import import_streets
-
-    _show_streets(import_streets(folder, file, credit=credit, progress=Bar()), as_json=as_json)
-
-
-@click.command("fetch", help=say("help.fetch"))
-@click.argument("place")
-@click.pass_obj
-def fetch(folder: Path, place: str) -> None:
-    """Fetch a street map."""
-    from geoplan.jobs.bring_in import fetch_place
-
-    _show_streets(fetch_place(folder, place, progress=Bar()), as_json=False)
-
-
-def _show_streets(source: "StreetSource", *, as_json: bool) -> None:
-    summary = source.summary
-    if as_json:
-        show_json(asdict(summary))
-        return
-    tell(
-        "cli.streets.counts",
-        file=summary.file,
-        edges=summary.edges,
-        km=f"{summary.km:.1f}",
-        named=f"{summary.named_share:.0%}",
-        crs=source.network.crs.to_string(),
-    )
-    longest = sorted(summary.km_by_class.items(), key=lambda item: -item[1])
-    table([say("cli.streets.class"), "km"], [(kind, f"{km:.1f}") for kind, km in longest[:8]])
-    head = [say(f"cli.streets.{column}") for column in ("mode", "km", "parts", "main")]
-    rows = [
-        (say(f"plan.mode.{mode}"), f"{found.km:.1f}", found.parts, f"{found.main_share:.1%}")
-        for mode, found in summary.parts.items()
-    ]
-    table(head, rows)
-    for warning in summary.warnings:
-        line(f"  {warning.say()}")
+bring_in.add_command(streets)

@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "init": "geoplan.cli.project:init",
     "demo": "geoplan.cli.demo:demo",
     "import": "geoplan.cli.bring_in:bring_in",
-    "fetch": "geoplan.cli.bring_in:fetch",
+    "fetch": "geoplan.cli.streets:fetch",
     "check": "geoplan.cli.review:check",
     "draw": "geoplan.cli.draw:draw",
     "route": "geoplan.cli.plan:route",

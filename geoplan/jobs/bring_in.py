@@ -1,4 +1,4 @@
-"""Bring data in: sites, areas, streets. Read, decide, write."""
+"""Bring sites and areas in. Read, decide, write."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -13,15 +13,11 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.crs import require_metric
-from geoplan.base.errors import InputError
 from geoplan.base.problems import RowReport
-from geoplan.base.progress import Progress, silent
 from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.intake.areas import read_areas
 from geoplan.intake.sites import SiteOptions, read_sites
-from geoplan.intake.street_source import StreetSource
-from geoplan.intake.streets import fetch_streets, read_streets
 from geoplan.render.books import row_report_book
 from geoplan.store.atomic import write_bytes
 from geoplan.store.journal import open_journal
@@ -68,7 +64,7 @@ def import_sites(
     """
     with open_project(folder, write=True) as project:
         frame = project.read_frame() if project.has_frame else None
-        crs = frame.crs if frame else _project_crs(project)
+        crs = frame.crs if frame else project.crs
         outline = _outline(frame.areas) if frame else None
         told = SiteOptions(
             datum=datum, category=category, columns=columns, crs=crs, boundary=outline
@@ -111,11 +107,6 @@ def _log(project: Project, report: RowReport, *, merge: Merge, now: datetime) ->
         journal.append("import", [(f"{report.digest}@{body['at']}", body)])
 
 
-def _project_crs(project: Project) -> CRS | None:
-    chosen = project.settings.crs
-    return CRS(chosen) if chosen else None
-
-
 def _fix_crs(project: Project, crs: CRS) -> None:
     settings = project.settings
     if not settings.crs:
@@ -156,7 +147,7 @@ def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]
         Level → number of areas the frame now has.
     """
     with open_project(folder, write=True) as project:
-        incoming = read_areas(path, crs=_project_crs(project), level=level)
+        incoming = read_areas(path, crs=project.crs, level=level)
         crs = require_metric(incoming, name=path.name)
         project.keep_original(path)
         frame = project.frame_or_empty(crs)
@@ -168,50 +159,3 @@ def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]
         _fix_crs(project, crs)
         project.write_frame(dataclasses.replace(frame, areas=areas, sites=sites))
         return {str(level): int(n) for level, n in areas["level"].value_counts().items()}
-
-
-def import_streets(
-    folder: Path, path: Path, *, credit: str = "", progress: Progress = silent
-) -> StreetSource:
-    """Read a street map into the project, replacing the one before.
-
-    `credit` names the map's source where the file cannot.
-    """
-    with open_project(folder, write=True) as project:
-        progress("step.streets.read", done=0, total=2)
-        source = read_streets(path, crs=_project_crs(project))
-        if credit:
-            source = dataclasses.replace(source, credit=credit)
-        project.keep_original(path)
-        progress("step.streets.write", done=1, total=2)
-        _keep_streets(project, source)
-        progress("step.done", done=2, total=2)
-        return source
-
-
-def fetch_place(folder: Path, place: str, *, progress: Progress = silent) -> StreetSource:
-    """Fetch a place's streets from Overpass, the only job that uses the network."""
-    with open_project(folder, write=True) as project:
-        progress("step.streets.fetch", done=0, total=2)
-        source = fetch_streets(place, cache=project.folder / "cache", crs=_project_crs(project))
-        _keep_streets(project, source)
-        progress("step.done", done=2, total=2)
-        return source
-
-
-def _keep_streets(project: Project, source: StreetSource) -> None:
-    network = source.network
-    chosen = _project_crs(project)
-    if chosen is not None and network.crs != chosen:
-        raise InputError("streets.other_crs", crs=str(network.crs), project=str(chosen))
-    layers = {
-        "nodes": network.nodes.rename_axis("node"),
-        "edges": network.edges.rename_axis("edge"),
-    }
-    land = {**source.land, "poi": source.poi}
-    layers |= {name: table.rename_axis("row") for name, table in land.items()}
-    project.write_streets(layers)
-    settings = dataclasses.replace(
-        project.settings, credit=source.credit, crs=project.settings.crs or network.crs.to_string()
-    )
-    project.write_settings(settings)

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
-from geoplan.jobs.bring_in import import_areas, import_sites, import_streets
+from geoplan.jobs.bring_in import import_areas, import_sites
 from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
 from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.project import start_project
 from geoplan.jobs.publish import Files, print_round, publish_all
 from geoplan.jobs.record import import_visits
+from geoplan.jobs.streets import import_streets
 from geoplan.plan.result import Place
 from geoplan.store.assets import assets_folder
 from geoplan.store.documents import read_toml

@@ -74,6 +74,12 @@ class Project:
     # ---- frame
 
     @property
+    def crs(self) -> CRS | None:
+        """The metric system chosen with the first data, None before."""
+        chosen = self.settings.crs
+        return CRS(chosen) if chosen else None
+
+    @property
     def has_frame(self) -> bool:
         """Whether sites or areas were brought in."""
         return (self.folder / "frame.gpkg").exists()

@@ -23,6 +23,7 @@ ROOMS = (
     "plan",
     "sheets",
     "store",
+    "streets",
     "visits",
 )
 

@@ -70,15 +70,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} sites of the last import are not in this one (kept): {ids}",
     ),
     "cli.sites.book": ("逐行报告：{path}", "Row report: {path}"),
-    "cli.streets.counts": (
-        "{file}：{edges} 段街道，共 {km} 公里，{named} 有名称；以 {crs} 计量（米）",
-        "{file}: {edges} street pieces, {km} km, {named} of it named; measured in {crs} (metres)",
-    ),
-    "cli.streets.class": ("等级", "Class"),
-    "cli.streets.mode": ("方式", "Mode"),
-    "cli.streets.km": ("可通行公里", "Usable km"),
-    "cli.streets.parts": ("连通片数", "Parts"),
-    "cli.streets.main": ("最大片占比", "In the largest"),
     "cli.areas": ("区划：{listing}", "Areas: {listing}"),
     "cli.visits.counts": (
         "{file}：读入 {read} 行 = 接受 {accepted} + 修复 {repaired} + 隔离 {quarantined}；新增记录 {new} 条",
@@ -156,9 +147,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.report": ("导入逐行报告", "row report of the import"),
     # steps
     "step.done": ("完成", "done"),
-    "step.streets.read": ("读取街道图", "reading the street map"),
-    "step.streets.write": ("保存街道图", "saving the street map"),
-    "step.streets.fetch": ("从 Overpass 下载", "fetching from Overpass"),
     "step.network": ("建立路网", "building the street network"),
     "step.tours": ("排路线", "planning the routes"),
     "step.pages": ("绘制网页地图", "drawing the map pages"),
@@ -211,10 +199,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Import a ledger of sites (xlsx, csv, GeoJSON, GeoPackage, shapefile).",
     ),
     "help.import.areas": ("导入区划图层。", "Import a layer of areas."),
-    "help.import.streets": (
-        "导入街道图（.osm.pbf、.osm、.osm.bz2、OSMnx 的 GraphML、任何线图层）。",
-        "Import a street map (.osm.pbf, .osm, .osm.bz2, GraphML of OSMnx, any line layer).",
-    ),
     "help.level": (
         "整个文件的层级：county、township、village、community、grid。",
         "Level of the whole file: county, township, village, community, grid.",
@@ -227,14 +211,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.map": (
         '指明列的含义，如 "小区=name"；可多次。',
         'Say what a column means, such as "Estate=name"; may be repeated.',
-    ),
-    "help.credit": (
-        "街道图来源（写在每张图上）。",
-        "Source of the street map, shown on every map.",
-    ),
-    "help.fetch": (
-        "从 Overpass 下载某地街道图（唯一使用网络的命令）。",
-        "Fetch a place's streets from Overpass (the only command that uses the network).",
     ),
     "help.check": (
         "检查抽样框：无责任单位、界外、不够抽、脱离路网等。",

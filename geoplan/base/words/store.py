@@ -68,10 +68,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{folder} 里还没有点位；请先运行 geoplan import sites 台账文件。",
         "{folder} holds no sites yet; run geoplan import sites FILE first.",
     ),
-    "streets.none": (
-        "{folder} 里还没有街道图；请先运行 geoplan import streets 地图文件。",
-        "{folder} holds no street map yet; run geoplan import streets FILE first.",
-    ),
     "round.name": (
         '轮次名“{round}”不能含 / \\ : * ? " < > | 或首尾空格；请换一个，例如 W24。',
         'The round {round} may not hold / \\ : * ? " < > | nor outer spaces; name it like W24.',
@@ -99,10 +95,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "round.revealed": (
         "轮次 {round} 已经揭晓过（凭证 {head}）；要重抽请先运行 geoplan draw commit --again（会留下次数和上一次的指纹）。",
         "Round {round} was revealed already (certificate {head}); to draw anew, run geoplan draw commit --again first (it will be counted and named).",
-    ),
-    "streets.other_crs": (
-        "街道图的坐标系 {crs} 与项目的 {project} 不同；请新建项目，或先投影到 {project}。",
-        "The street map is in {crs}, the project in {project}; project the map first, or begin a new project.",
     ),
     "plan.no_sites": (
         "轮次 {round} 没有要去的点位；请检查设计或台账。",
