@@ -1,5 +1,6 @@
 """What was found in a file, row by row: nothing is dropped or mended silently."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,6 +34,18 @@ class Problem:
         return fill(self.code, {"value": self.value, "suggestion": self.suggestion}, lang=lang)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something about a file as a whole that a reader should know."""
+
+    code: str
+    facts: Mapping[str, object]
+
+    def say(self, lang: Lang | None = None) -> str:
+        """Return it as one sentence."""
+        return fill(self.code, self.facts, lang=lang)
+
+
 @dataclass(kw_only=True)
 class RowReport:
     """Counts and findings of one file; read = accepted + repaired + quarantined."""
@@ -41,6 +54,7 @@ class RowReport:
     digest: str = ""
     encoding: str = ""
     datum: str = ""
+    basis: str = ""  # what said so: "said", "saved", "column", "heading", "prj", "file", "format"
     read: int = 0
     accepted: int = 0
     repaired: int = 0
@@ -48,6 +62,7 @@ class RowReport:
     skipped: list[tuple[str, int, str]] = field(default_factory=list)  # sheet, row, why
     unknown_columns: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from geoplan.base.canon import clean_id
 from geoplan.base.crs import WGS84, metric_crs
 from geoplan.base.errors import CrsError, InputError
 from geoplan.frame.areas import LEVELS, check_areas
-from geoplan.intake.headings import fold
+from geoplan.intake.datums import fold
 from geoplan.intake.sniff import RawTable, open_tables
 
 _SYNONYMS: Final = {

@@ -1,8 +1,13 @@
 """Headings of office ledgers and what they mean."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from typing import Final
+
+from geoplan.intake.datums import fold, without_datum
+
+# The heading given to titles of sections inside a table.
+SECTION: Final = "分节标题"
 
 SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "id": ("点位编号", "编号", "点位编码", "序号", "site_id", "id", "no"),
@@ -13,16 +18,40 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         "小区名称",
         "道路名称",
         "单位名称",
+        "点位",
+        "场所名称",
         "name",
         "site",
         "site_name",
+        "text",
     ),
-    "category": ("类别", "点位类别", "点位类型", "类型", "category", "type"),
+    "category": (
+        "类别",
+        "点位类别",
+        "点位类型",
+        "类型",
+        "category",
+        "type",
+        "文件夹",
+        "图层",
+        "layer",
+        SECTION,
+    ),
     "address": ("详细地址", "地址", "位置", "小区地址", "address"),
-    "unit": ("责任单位", "牵头单位", "包保单位", "主管单位", "unit"),
+    "unit": ("责任单位", "牵头单位", "包保单位", "主管单位", "责任部门", "unit", "department"),
     "partners": ("配合单位", "协办单位", "partners"),
     "person": ("责任人", "联系人", "点长", "负责人", "person", "contact"),
-    "phone": ("联系电话", "手机", "手机号", "电话", "phone", "mobile"),
+    "phone": (
+        "联系电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "电话",
+        "联系方式",
+        "phone",
+        "mobile",
+        "tel",
+    ),
     "leader": ("包联领导", "挂点领导", "leader"),
     "township": (
         "所属街道",
@@ -37,11 +66,11 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "community": ("所属社区", "社区", "村", "社区（村）", "社区(村)", "community", "village"),
     "grid": ("网格", "所属网格", "grid"),
     "size": ("户数", "总户数", "小区户数", "摊位数", "households", "stalls", "size"),
-    "lon": ("经度", "东经", "lon", "lng", "longitude", "lon_bd09", "lon_gcj02", "lon_wgs84"),
-    "lat": ("纬度", "北纬", "lat", "latitude", "lat_bd09", "lat_gcj02", "lat_wgs84"),
-    "pair": ("坐标", "经纬度", "coords", "location"),
-    "x": ("x坐标", "东坐标", "x", "easting"),
-    "y": ("y坐标", "北坐标", "y", "northing"),
+    "lon": ("经度", "东经", "lon", "lng", "long", "longitude"),
+    "lat": ("纬度", "北纬", "lat", "latitude"),
+    "pair": ("坐标", "经纬度", "经纬度坐标", "地理坐标", "coords", "coordinates", "location"),
+    "x": ("x坐标", "东坐标", "横坐标", "x", "easting"),
+    "y": ("y坐标", "北坐标", "纵坐标", "y", "northing"),
     "crs": ("坐标系", "坐标系统", "crs", "datum"),
     "at": ("检查时间", "检查日期", "日期", "时间", "at", "date", "time"),
     "by": ("检查人", "检查组", "检查员", "by", "inspector", "team"),
@@ -53,64 +82,53 @@ ALL_FIELDS: Final = frozenset(SYNONYMS)
 VISIT_FIELDS: Final = frozenset({"id", "name", "at", "by", "findings", "note"})
 SITE_FIELDS: Final = ALL_FIELDS - {"at", "by", "findings", "note"}
 
-# The suffix of a heading may name the datum, as some exports do.
-DATUM_SUFFIX: Final = {"_bd09": "BD-09", "_gcj02": "GCJ-02", "_wgs84": "WGS-84"}
-
-DATUM_NAMES: Final[dict[str, str]] = {
-    "wgs84": "WGS-84",
-    "wgs1984": "WGS-84",
-    "gps": "WGS-84",
-    "epsg4326": "WGS-84",
-    "gcj02": "GCJ-02",
-    "火星坐标": "GCJ-02",
-    "火星坐标系": "GCJ-02",
-    "国测局": "GCJ-02",
-    "高德": "GCJ-02",
-    "高德坐标": "GCJ-02",
-    "腾讯": "GCJ-02",
-    "bd09": "BD-09",
-    "bd09ll": "BD-09",
-    "百度": "BD-09",
-    "百度坐标": "BD-09",
-    "cgcs2000": "CGCS2000",
-    "2000国家大地坐标系": "CGCS2000",
-    "国家2000": "CGCS2000",
-    "epsg4490": "CGCS2000",
+_PLACES: Final = frozenset({"lon", "lat", "pair", "x", "y"})
+_BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
+_RANKS: Final = {
+    fold(word): (field, rank)
+    for field, words in SYNONYMS.items()
+    for rank, word in enumerate(words)
 }
+_CUT_BYTES: Final = (9, 10)
 
 
-def fold(text: str) -> str:
-    """Return a heading or name folded for comparison: NFKC, lower case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+def field_of(heading: str, *, cut: bool = False) -> tuple[str, int] | None:
+    """Return the field a heading names and the rank of its synonym, None for neither.
 
+    Marks of duty (*), units and remarks in brackets, and the name of a datum are looked past.
 
-def datum_of(text: str) -> str | None:
-    """Return the datum a text names (`DATUM_NAMES`), "EPSG:n" as it is, or None."""
-    folded = fold(text)
-    bare = folded.replace("-", "").replace("_", "").replace(":", "").replace("/", "")
-    if bare in DATUM_NAMES:
-        return DATUM_NAMES[bare]
-    if folded.startswith("epsg:") and folded[5:].isdigit():
-        return folded.upper()
+    Parameters
+    ----------
+    cut
+        Whether the format cuts names at ten bytes, as shapefiles do.
+    """
+    folded = fold(heading).strip("*＊:：")
+    plain = fold(_BRACKETS.sub("", heading)).strip("*＊:：")
+    for form in (folded, plain):
+        if form in _RANKS:
+            return _RANKS[form]
+    shorn = without_datum(plain)
+    if shorn in _RANKS and _RANKS[shorn][0] in _PLACES:
+        return _RANKS[shorn]
+    if cut and len(folded.encode()) in _CUT_BYTES:
+        whole = [found for word, found in _RANKS.items() if word.startswith(folded)]
+        if len({field for field, _ in whole}) == 1:
+            return min(whole, key=lambda found: found[1])
     return None
 
 
-def recognise(headings: Sequence[str], *, fields: frozenset[str]) -> dict[str, str]:
+def recognise(
+    headings: Sequence[str], *, fields: frozenset[str], cut: bool = False
+) -> dict[str, str]:
     """Return heading → field of those asked for, each field once.
 
     Where two headings mean the same field, the one whose synonym stands first in the list wins
     (点位编号 before 序号).
     """
-    ranks = {
-        fold(word): (field, rank)
-        for field, words in SYNONYMS.items()
-        if field in fields
-        for rank, word in enumerate(words)
-    }
     best: dict[str, tuple[int, str]] = {}
     for heading in headings:
-        known = ranks.get(fold(heading))
-        if known is None:
+        known = field_of(heading, cut=cut)
+        if known is None or known[0] not in fields:
             continue
         field, rank = known
         if field not in best or rank < best[field][0]:

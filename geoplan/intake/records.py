@@ -10,7 +10,8 @@ import pandas as pd
 from geoplan.base.canon import clean_id
 from geoplan.base.errors import InputError
 from geoplan.base.problems import RowReport
-from geoplan.intake.headings import VISIT_FIELDS, fold, recognise
+from geoplan.intake.datums import fold
+from geoplan.intake.headings import VISIT_FIELDS, recognise
 from geoplan.intake.sniff import open_tables
 from geoplan.intake.work import WIDTH, Work
 from geoplan.visits.events import check_visits, visit_id

@@ -5,33 +5,31 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.canon import clean_id
-from geoplan.base.crs import WGS84, metric_crs
+from geoplan.base.crs import metric_crs
 from geoplan.base.errors import InputError
 from geoplan.base.problems import RowReport
 from geoplan.frame.sites import TEXTS, check_sites
 from geoplan.frame.standard import Standard
 from geoplan.intake.coordinates import Position, read_positions
-from geoplan.intake.headings import SITE_FIELDS, fold, recognise
-from geoplan.intake.sniff import RawTable, open_tables
+from geoplan.intake.datums import fold
+from geoplan.intake.evidence import Surroundings
+from geoplan.intake.headings import SITE_FIELDS, recognise
+from geoplan.intake.raw import RawTable
+from geoplan.intake.site_checks import ROW_COUNTERS, check_identity, check_place, warn_of
+from geoplan.intake.sniff import Opening, Source, open_tables
+from geoplan.intake.texts import garbled
 from geoplan.intake.work import WIDTH, Work
 
-_ROW_COUNTERS: Final = {"序号", "no"}
-_FAR_M: Final = 150_000
-_NEAR_M: Final = 50
-_ALIKE: Final = 0.75
 _PLAIN: Final = ("address", "unit", "partners", "person", "leader", "township", "community", "grid")
 
 
@@ -49,6 +47,10 @@ class SiteOptions:
         Heading → field, over what is recognised.
     crs, boundary
         The frame's system, if chosen, and the county's outline in it.
+    around
+        What is known of the place, as evidence for the datum.
+    opening
+        Encoding and layer.
     """
 
     datum: str | None = None
@@ -56,6 +58,8 @@ class SiteOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     crs: CRS | None = None
     boundary: BaseGeometry | None = None
+    around: Surroundings | None = None
+    opening: Opening = field(default_factory=Opening)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,7 @@ class SiteRows:
     report: RowReport
 
 
-def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteRows:
+def read_sites(path: Source, *, standard: Standard, options: SiteOptions) -> SiteRows:
     """Read a ledger of sites.
 
     Every row is accepted, repaired or quarantined, and every repair and refusal is in the
@@ -75,7 +79,7 @@ def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteR
     Parameters
     ----------
     path
-        xlsx, csv, txt, GeoJSON, GeoPackage or shapefile.
+        A file of any kind that `open_tables` knows, or a table of a database.
     standard
         Names of the categories.
     options
@@ -87,10 +91,18 @@ def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteR
         The file cannot be used at all (see `open_tables`), lacks coordinates
         (`coords.no_columns`), or does not say their datum (`crs.ask`).
     """
-    report = RowReport(file=path.name)
+    tables = open_tables(path, opening=options.opening)
+    return sites_of(tables, file=path.name, standard=standard, options=options)
+
+
+def sites_of(
+    tables: list[RawTable], *, file: str, standard: Standard, options: SiteOptions
+) -> SiteRows:
+    """Return the sites of opened tables, see `read_sites`."""
+    report = RowReport(file=file)
     works: list[Work] = []
     positions: list[Position] = []
-    for table in open_tables(path):
+    for table in tables:
         work = _bench(table, options=options)
         if work is None:
             report.skipped.append((table.sheet, 0, "sheet"))
@@ -99,29 +111,34 @@ def read_sites(path: Path, *, standard: Standard, options: SiteOptions) -> SiteR
         report.unknown_columns += [str(c) for c in table.cells if c not in headings]
         _clean_names(work)
         _name_categories(work, standard=standard, default=options.category)
-        positions.append(read_positions(work, datum=options.datum))
+        positions.append(read_positions(work, datum=options.datum, around=options.around))
         _clean_phones(work)
+        _warn_garbled(work)
         works.append(work)
-        report.encoding, report.datum = table.encoding, positions[-1].datum
+        report.encoding = table.encoding
+        report.datum, report.basis = positions[-1].datum, positions[-1].basis
     if not works:
-        raise InputError("ledger.no_names", file=path.name)
+        raise InputError("ledger.no_names", file=file)
     crs = options.crs or _choose_crs(works, positions)
+    shapes = [
+        _project(work, position, crs=crs) for work, position in zip(works, positions, strict=True)
+    ]
+    for work, own in zip(works, shapes, strict=True):
+        check_place(work, own, boundary=options.boundary)
+    ids = [_identify(work, own) for work, own in zip(works, shapes, strict=True)]
+    check_identity(works, ids)
     parts = []
-    for work, position in zip(works, positions, strict=True):
-        points = gpd.GeoSeries.from_xy(
-            position.lon.fillna(0), position.lat.fillna(0), index=position.lon.index, crs=WGS84
-        ).to_crs(crs)
-        _check_place(work, points, boundary=options.boundary)
-        _check_identity(work)
-        _warn(work, points)
-        parts.append(_sites(work, points, source=path.name))
+    for work, own, keys in zip(works, shapes, ids, strict=True):
+        warn_of(work, own)
+        parts.append(_sites(work, own, ids=keys, source=file))
         work.add_to(report)
     sites = gpd.GeoDataFrame(pd.concat(parts), crs=crs) if len(parts) > 1 else parts[0]
     return SiteRows(sites=check_sites(sites), report=report)
 
 
 def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
-    fields = recognise([str(head) for head in table.cells.columns], fields=SITE_FIELDS)
+    cut = table.kind == "shp"
+    fields = recognise([str(head) for head in table.cells.columns], fields=SITE_FIELDS, cut=cut)
     unknown = [heading for heading in options.columns if heading not in table.cells.columns]
     if unknown:
         raise InputError(
@@ -129,7 +146,7 @@ def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
         )
     fields = {h: f for h, f in fields.items() if f not in options.columns.values()}
     fields.update(options.columns)
-    for heading in [h for h, f in fields.items() if f == "id" and fold(h) in _ROW_COUNTERS]:
+    for heading in [h for h, f in fields.items() if f == "id" and fold(h) in ROW_COUNTERS]:
         del fields[heading]  # a running number names a row, not a site
     if "name" not in fields.values():
         return None
@@ -138,11 +155,24 @@ def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
 
 def _choose_crs(works: list[Work], positions: list[Position]) -> CRS:
     both = list(zip(works, positions, strict=True))
-    lon = pd.concat([position.lon[work.open] for work, position in both]).dropna()
-    lat = pd.concat([position.lat[work.open] for work, position in both]).dropna()
-    if lon.empty:
+    shapes = pd.concat([position.shapes[work.open] for work, position in both]).dropna()
+    if shapes.empty:
         raise InputError("coords.none")
-    return metric_crs(float(lon.median()), float(lat.median()))
+    points = shapely.point_on_surface(shapes.to_numpy())
+    lon, lat = np.median(shapely.get_coordinates(points), axis=0)
+    return metric_crs(float(lon), float(lat))
+
+
+def _project(work: Work, position: Position, *, crs: CRS) -> gpd.GeoSeries:
+    """Return the rows' shapes in metres; None for those the system cannot hold."""
+    moved = np.asarray(position.shapes.to_crs(crs).array, dtype=object)
+    lost = ~np.isfinite(shapely.bounds(moved)).all(axis=1)
+    column = next((name for name in ("lon", "x", "pair") if name in work.fields), "geometry")
+    rows = pd.Series(lost, index=work.fields.index) & work.open
+    work.note(rows, code="coords.unreadable", effect="quarantined", column=column)
+    moved = moved.copy()
+    moved[lost] = None
+    return gpd.GeoSeries(moved, index=work.fields.index, crs=crs)
 
 
 # ---- steps
@@ -203,74 +233,35 @@ def _clean_phones(work: Work) -> None:
     work.fields["phone"] = clean
 
 
-def _check_place(work: Work, points: gpd.GeoSeries, *, boundary: BaseGeometry | None) -> None:
-    column = next((c for c in ("lon", "x", "pair") if c in work.fields), "geometry")
-    usable = gpd.GeoSeries(points[work.open])
-    if usable.empty:
-        return
-    code = "coords.outside"
-    if boundary is not None:
-        away = points.distance(boundary)
-        outside = (away > 0) & work.open
-    else:
-        code = "coords.far"
-        # Without an outline, a site is out of place when it lies far from nearly all others.
-        x, y = np.median(shapely.get_coordinates(usable.to_numpy()), axis=0)
-        away = pd.Series(np.hypot(points.x - x, points.y - y), index=points.index)
-        outside = (away > _FAR_M) & work.open
-    distance = (away / 1000).round(1).astype("str") + " km"
-    work.note(outside, code=code, effect="quarantined", column=column, suggestion=distance)
+def _warn_garbled(work: Work) -> None:
+    """Point out texts that were spoilt by a wrong conversion before they came to us."""
+    for name in ("name", "address", "unit"):
+        if name in work.fields:
+            texts = work.texts(name)
+            odd = {text for text in texts.unique() if garbled(text)}
+            rows = texts.isin(odd) & work.open
+            work.note(rows, code="text.garbled", effect="warning", column=name)
 
 
-def _check_identity(work: Work) -> None:
-    cells = work.table.cells
-    counted = [head for head in cells.columns if fold(str(head)) in _ROW_COUNTERS]
-    repeated = cells.drop(columns=counted).duplicated() & work.open
-    work.note(repeated, code="row.duplicate", effect="quarantined", column="name")
-    if "id" not in work.fields:
-        return
+def _identify(work: Work, shapes: gpd.GeoSeries) -> pd.Series:
+    """Return the rows' identifiers: their own, else made from category, name and place."""
     ids = work.texts("id").map(clean_id).astype("str")
-    work.fields["id"] = ids
-    usable = ids[work.open & (ids != "")]
-    twice = pd.Series(data=False, index=ids.index)
-    twice.loc[usable.index] = usable.duplicated()
-    work.note(twice, code="id.duplicate", effect="quarantined", column="id")
+    points = shapely.point_on_surface(shapes.to_numpy())
+    rows = zip(
+        work.texts("category"),
+        work.texts("name"),
+        shapely.get_x(points),
+        shapely.get_y(points),
+        strict=True,
+    )
+    made = [
+        "S" + hashlib.sha256(f"{category}|{name}|{x:.0f}|{y:.0f}".encode()).hexdigest()[:9]
+        for category, name, x, y in rows
+    ]
+    return ids.where(ids != "", pd.Series(made, index=ids.index, dtype="str"))
 
 
-def _warn(work: Work, points: gpd.GeoSeries) -> None:
-    ownerless = (work.texts("unit") == "") & work.open
-    if "unit" in work.fields:
-        work.note(ownerless, code="unit.missing", effect="warning", column="unit")
-    usable = gpd.GeoSeries(points[work.open])
-    if len(usable) < 2:
-        return
-    xy = shapely.get_coordinates(usable.to_numpy())
-    places = pd.DataFrame(np.round(xy, 2), index=usable.index)
-    together = places.groupby([0, 1])[0].transform("size")
-    shared = pd.Series(data=False, index=points.index)
-    shared.loc[usable.index] = together >= 3
-    column = next((c for c in ("lon", "x", "pair") if c in work.fields), "geometry")
-    work.note(shared, code="coords.shared", effect="warning", column=column)
-    _warn_near(work, xy, rows=usable.index)
-
-
-def _warn_near(work: Work, xy: npt.NDArray[np.float64], *, rows: pd.Index) -> None:
-    pairs = cKDTree(xy).query_pairs(_NEAR_M, output_type="ndarray")
-    names = work.fields.loc[rows, "name"].to_numpy()
-    kinds = work.fields.loc[rows, "category"].to_numpy()
-    alike: dict[int, str] = {}
-    # Only same-category pairs within 50 m come this far; a few per thousand rows.
-    for one, two in pairs[kinds[pairs[:, 0]] == kinds[pairs[:, 1]]] if len(pairs) else ():
-        if difflib.SequenceMatcher(None, names[one], names[two]).ratio() >= _ALIKE:
-            alike[int(rows[max(one, two)])] = str(names[min(one, two)])
-    near = pd.Series(data=False, index=work.fields.index)
-    near.loc[list(alike)] = True
-    other = pd.Series("", index=near.index, dtype="str")
-    other.update(pd.Series(alike, dtype="str"))
-    work.note(near, code="name.near_duplicate", effect="warning", column="name", suggestion=other)
-
-
-def _sites(work: Work, points: gpd.GeoSeries, *, source: str) -> gpd.GeoDataFrame:
+def _sites(work: Work, shapes: gpd.GeoSeries, *, ids: pd.Series, source: str) -> gpd.GeoDataFrame:
     kept = work.open
     columns = {name: work.texts(name) for name in _PLAIN}
     columns |= {name: work.texts(name) for name in ("name", "category", "phone")}
@@ -278,20 +269,9 @@ def _sites(work: Work, points: gpd.GeoSeries, *, source: str) -> gpd.GeoDataFram
     known = set(work.headings.values())
     other = work.table.cells[[c for c in work.table.cells if c not in known]]
     extra = [json.dumps(row, ensure_ascii=False) for row in other.to_dict("records")]
-    table = gpd.GeoDataFrame({name: columns[name] for name in TEXTS}, geometry=points)
+    table = gpd.GeoDataFrame({name: columns[name] for name in TEXTS}, geometry=shapes)
     digits = work.texts("size").str.extract(r"(\d+)")[0]
     table["size"] = pd.to_numeric(digits, errors="coerce").fillna(1).clip(lower=1).astype("int64")
     table["extra"] = pd.Series(extra, index=kept.index, dtype="str") if extra else ""
-    ids = work.texts("id")
-    made = [
-        "S" + hashlib.sha256(f"{row.category}|{row.name}|{x:.0f}|{y:.0f}".encode()).hexdigest()[:9]
-        for row, x, y in zip(
-            work.fields[["category", "name"]].itertuples(index=False, name="Row"),
-            points.x,
-            points.y,
-            strict=True,
-        )
-    ]
-    table.index = pd.Index(ids.where(ids != "", pd.Series(made, index=ids.index)), name="site_id")
-    usable = table[kept.to_numpy()]
-    return usable[~usable.index.duplicated()]
+    table.index = pd.Index(ids, name="site_id")
+    return gpd.GeoDataFrame(table[kept.to_numpy()])

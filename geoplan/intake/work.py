@@ -5,8 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from geoplan.base.problems import Effect, Problem, RowReport
-from geoplan.intake.sniff import RawTable
+from geoplan.base.problems import Effect, Notice, Problem, RowReport
+from geoplan.intake.raw import RawTable
 
 # Full-width letters, digits and the signs inside numbers; brackets and commas of Chinese
 # text stay as they are written.
@@ -30,11 +30,14 @@ class Work:
     headings: dict[str, str]  # field → heading
     fields: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with every row accepted."""
         self.quarantined = pd.Series(data=False, index=self.fields.index)
         self.repaired = self.quarantined.copy()
+        for code, facts in self.table.notices:
+            self.notice(code, **facts)
 
     @classmethod
     def of(cls, table: RawTable, fields: dict[str, str]) -> "Work":
@@ -79,6 +82,10 @@ class Work:
                 )
             )
 
+    def notice(self, code: str, **facts: object) -> None:
+        """Note something about the table as a whole."""
+        self.notices.append(Notice(code=code, facts=facts))
+
     @staticmethod
     def _shown(texts: "pd.Series[str] | str | None", marked: pd.Index) -> list[str]:
         if isinstance(texts, pd.Series):
@@ -97,4 +104,5 @@ class Work:
         read = len(self.fields)
         report.count(report.quarantined + lost, report.repaired + mended, read=report.read + read)
         report.problems += sorted(self.problems, key=lambda problem: problem.row)
+        report.notices += self.notices
         report.skipped += [(self.table.sheet, row, why) for row, why in self.table.skipped]

@@ -3,8 +3,8 @@
 WORDS: dict[str, tuple[str, str]] = {
     # files
     "file.kind": (
-        "{file}：不认识 {kind} 文件；可用 xlsx、csv、txt、geojson、gpkg、shp。",
-        "{file}: {kind} files cannot be read; use xlsx, csv, txt, geojson, gpkg or shp.",
+        "{file}：不认识 {kind} 文件；可用：{known}。",
+        "{file}: {kind} files cannot be read; use one of: {known}.",
     ),
     "file.damaged": (
         "{file} 打不开（{detail}）；请用原程序打开后另存一份再试。",
@@ -109,5 +109,111 @@ WORDS: dict[str, tuple[str, str]] = {
     "areas.repeated": (
         "{file}：area_id {value} 出现两次；请改成不同编号。",
         "{file}: area_id {value} stands twice; give each area its own.",
+    ),
+    "file.entities": (
+        "{file} 里声明了 XML 实体，不安全，未读取；请用原程序另存一份再试。",
+        "{file} declares XML entities, which is unsafe, and was not read; save it again where it was made.",
+    ),
+    "file.extent": (
+        "{file} 的一张工作表占 {rows} 行 × {columns} 列，太大；请删去空白区域另存后再试。",
+        "A sheet of {file} spans {rows} rows by {columns} columns, too many; delete the blank part, save and try again.",
+    ),
+    "file.password": (
+        "{file} 有密码；请取消密码另存后再导入。",
+        "{file} is locked with a password; save it without one and import again.",
+    ),
+    "file.encoding": (
+        "{file} 不能按 {encoding} 读（{detail}）；请换一种 --encoding，例如 UTF-8、GB18030、Big5。",
+        "{file} cannot be read as {encoding} ({detail}); try another --encoding, such as UTF-8, GB18030 or Big5.",
+    ),
+    "file.encoding_ask": (
+        "{file} 的文字编码无法确定（{samples}）；请用 --encoding GB18030 或 --encoding Big5 说明。",
+        "The encoding of {file} is in doubt ({samples}); say --encoding GB18030 or --encoding Big5.",
+    ),
+    "file.companions": (
+        "{file} 缺少同名文件 {missing}；请把整套 shapefile（shp、shx、dbf、prj）放在一起。",
+        "{file} lacks its companions {missing}; keep the whole shapefile (shp, shx, dbf, prj) together.",
+    ),
+    "file.no_layer": (
+        "{file} 里没有“{layer}”；现有：{layers}。",
+        "{file} has no layer or sheet {layer}; it has: {layers}.",
+    ),
+    "file.no_pyarrow": (
+        "读 {file} 需要 pyarrow；请运行 pip install 'geoplan[parquet]'。",
+        "Reading {file} needs pyarrow; run pip install 'geoplan[parquet]'.",
+    ),
+    "file.zip": (
+        "{file} 里应正好有一个可读的文件，现有 {count} 个：{listed}；请解压后逐个导入。",
+        "{file} should hold one readable file and holds {count}: {listed}; unpack it and import them one by one.",
+    ),
+    "postgis.address": (
+        "数据库地址“{given}”应写成 postgis://用户@主机:端口/库名?table=模式.表名。",
+        "Write the database address {given} as postgis://user@host:port/database?table=schema.table.",
+    ),
+    "postgis.no_driver": (
+        "读 PostGIS 需要 psycopg；请运行 pip install 'geoplan[postgis]'。",
+        "Reading PostGIS needs psycopg; run pip install 'geoplan[postgis]'.",
+    ),
+    "postgis.refused": (
+        "连不上 {source}（{detail}）；请检查地址、用户和密码（PGPASSWORD）。",
+        "{source} cannot be reached ({detail}); check address, user and password (PGPASSWORD).",
+    ),
+    "postgis.no_table": (
+        "{source} 没有这张表或视图；请检查名称，写成 模式.表名。",
+        "{source} is no table or view there; check the name, schema.table.",
+    ),
+    "postgis.failed": (
+        "读取 {source} 失败（{detail}）；请检查权限和表结构。",
+        "{source} could not be read ({detail}); check its rights and columns.",
+    ),
+    "postgis.mixed_crs": (
+        "{source} 里混有多种坐标系 {codes}；请分开导入。",
+        "{source} mixes the systems {codes}; import them apart.",
+    ),
+    "layer.dbf_guessed": (
+        "属性表没有说明编码，按 {encoding} 读出，例如“{sample}”；不对请加 --encoding。",
+        "The attributes do not state their encoding; read as {encoding}, such as {sample}; if that is wrong say --encoding.",
+    ),
+    "crs.ask_evidence": (
+        "“{column}”没有说明坐标系。依据如下：\n{evidence}\n建议 --crs {proposal}；请核对后写明 --crs 再导入。",
+        "Nothing says which datum {column} is in. The evidence:\n{evidence}\nProposed: --crs {proposal}; check it, say --crs and import again.",
+    ),
+    "crs.zone": (
+        "坐标系 {crs} 与坐标不符（东坐标为 {easting}）：带号写法不同；应为 {better}。",
+        "{crs} does not fit these coordinates (easting {easting}): one has the zone's number, the other not; use {better}.",
+    ),
+    "crs.doubt": (
+        "写明的坐标系 {datum} 与周围地物不符，更像 {better}（{evidence}）；请核对，或加 --crs。",
+        "The stated datum {datum} does not fit the surroundings, {better} would ({evidence}); check it or say --crs.",
+    ),
+    "evidence.landmarks": (
+        "与地图同名地物 {n} 处，相距中位 {m} 米",
+        "{n} places of the same name on the map, median {m} m away",
+    ),
+    "evidence.inside": ("界内 {share}", "{share} inside the boundary"),
+    "evidence.streets": ("落在车行道上 {share}", "{share} on a carriageway"),
+    "coords.worded": (
+        "坐标“{value}”已去掉方向字样",
+        "The direction was taken off the coordinate {value}",
+    ),
+    "coords.latitude_first": (
+        "“{column}”一列纬度在前，已按此读取。",
+        "{column} gives latitude first and was read so.",
+    ),
+    "coords.x_north": (
+        "“{column}”按测量习惯 X 指北、Y 指东，已按此读取。",
+        "{column} follows surveyors: X points north, Y east; read so.",
+    ),
+    "site.duplicate": (
+        "与前面一行名称、类别、位置都相同；请删去一行",
+        "The same name, category and place as an earlier row; delete one",
+    ),
+    "text.garbled": (
+        "文字像是乱码“{value}”；请在原文件中改正",
+        "The text {value} looks garbled; mend it in the original",
+    ),
+    "workbook.hidden": (
+        "隐藏的工作表没有读：{sheets}；需要时请取消隐藏后再导入。",
+        "Hidden sheets were not read: {sheets}; show them and import again if they matter.",
     ),
 }

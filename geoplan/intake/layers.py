@@ -1,0 +1,191 @@
+"""Map layers: GeoPackage, GeoJSON, shapefile, FlatGeobuf, KML, GPX, DXF, GeoParquet."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+
+from geoplan.base.errors import InputError
+from geoplan.intake.dbf import dbf_encoding
+from geoplan.intake.guards import check_xml
+from geoplan.intake.kml import SUFFIXES as KML
+from geoplan.intake.kml import flat_kml
+from geoplan.intake.raw import Notices, RawTable, as_text
+
+PARQUET: Final = (".parquet", ".geoparquet")
+SUFFIXES: Final = (
+    ".geojson", ".json", ".gpkg", ".shp", ".fgb", ".gpx", ".dxf", ".gml", ".tab", ".mif",
+    *KML, *PARQUET,
+)  # fmt: skip
+_MARKUP: Final = {".gpx", ".gml"}
+# What the formats keep for drawing says nothing of a site.
+_STYLE: Final = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility",
+                 "drawOrder", "icon", "PaperSpace", "SubClasses", "Linetype", "EntityHandle",
+                 "fid"}  # fmt: skip
+_OWN_WGS84: Final = {".geojson", ".json", ".gpx", *KML}
+_FAULTS: Final = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.FieldError,
+    shapely.errors.GEOSException,
+    UnicodeError,
+    ValueError,
+)
+
+
+def read_layers(path: Path, *, layer: str = "", encoding: str = "") -> list[RawTable]:
+    """Return the layers of a map file that hold features.
+
+    Parameters
+    ----------
+    layer
+        Only this one; "" for all.
+    encoding
+        Of a shapefile's attributes, "" to find out.
+
+    Raises
+    ------
+    InputError
+        `file.damaged`, `file.companions`, `file.no_layer`, `file.empty`, `file.no_pyarrow`.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _MARKUP:
+        check_xml(path)
+    tables = [
+        _raw(table, sheet=name, suffix=suffix, notices=notices, encoding=found)
+        for name, table, notices, found in _open(path, layer=layer, encoding=encoding)
+        if isinstance(table, gpd.GeoDataFrame) and len(table)
+    ]
+    if not tables:
+        raise InputError("file.empty", file=path.name)
+    if len(tables) == 1 and not layer:
+        tables = [dataclasses.replace(tables[0], sheet="")]
+    return tables
+
+
+_Opened = tuple[str, pd.DataFrame, Notices, str]
+
+
+def _open(path: Path, *, layer: str, encoding: str) -> Iterator[_Opened]:
+    suffix = path.suffix.lower()
+    if suffix in PARQUET:
+        yield path.stem, _parquet(path), (), ""
+    elif suffix == ".shp":
+        yield _shapefile(path, encoding=encoding)
+    else:
+        source: Path | bytes = flat_kml(path) if suffix in KML else path
+        for name in _names(path, source, layer=layer):
+            yield name, _read(source, file=path.name, layer=name), (), ""
+
+
+def _names(path: Path, source: Path | bytes, *, layer: str) -> list[str]:
+    try:
+        names = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+    except _FAULTS as error:
+        raise InputError("file.damaged", file=path.name, detail=error) from None
+    if layer and layer not in names:
+        raise InputError("file.no_layer", file=path.name, layer=layer, layers=", ".join(names))
+    if path.suffix.lower() == ".gpx" and not layer:
+        # Way points are places; the points of tracks and routes are only their shape.
+        return [name for name in names if name == "waypoints"]
+    return [layer] if layer else names
+
+
+def _read(source: Path | bytes, *, file: str, **options: Any) -> pd.DataFrame:  # noqa: ANN401
+    try:
+        table: pd.DataFrame = pyogrio.read_dataframe(source, use_arrow=False, **options)
+    except _FAULTS as error:
+        raise InputError("file.damaged", file=file, detail=error) from None
+    return table
+
+
+def _shapefile(path: Path, *, encoding: str) -> _Opened:
+    missing = [
+        suffix
+        for suffix in (".shx", ".dbf")
+        if not path.with_suffix(suffix).exists() and not path.with_suffix(suffix.upper()).exists()
+    ]
+    if missing:
+        raise InputError("file.companions", file=path.name, missing=", ".join(missing))
+    chosen, basis = dbf_encoding(path, said=encoding)
+    # Each byte becomes one letter here, so that a cut character spoils its own cell only.
+    table = _read(path, file=path.name, encoding="ISO-8859-1")
+
+    def decode(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        return text.encode("latin-1", "replace").decode(chosen, errors="replace")
+
+    table = table.rename(columns={name: decode(name) for name in table if name != "geometry"})
+    texts = [c for c in table if c != "geometry" and not pd.api.types.is_numeric_dtype(table[c])]
+    for column in texts:
+        table[column] = table[column].map(decode)
+    shown = {"utf-8": "UTF-8"}.get(chosen, chosen.upper())
+    notices: Notices = ()
+    if basis == "score" and texts:
+        sample = next((str(v) for v in table[texts[0]] if isinstance(v, str) and v.strip()), "")
+        notices = (("layer.dbf_guessed", {"encoding": shown, "sample": sample[:30]}),)
+    return path.stem, table, notices, shown
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        import pyarrow as pa  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise InputError("file.no_pyarrow", file=path.name) from None
+    try:
+        return gpd.read_parquet(path)
+    except (pa.ArrowException, ValueError, TypeError, KeyError, OSError) as error:
+        raise InputError("file.damaged", file=path.name, detail=error) from None
+
+
+def _raw(
+    table: gpd.GeoDataFrame,
+    *,
+    sheet: str,
+    suffix: str,
+    notices: Notices,
+    encoding: str,
+) -> RawTable:
+    plain = table.drop(columns=[table.geometry.name, *(c for c in table if c in _STYLE)])
+    cells = pd.DataFrame(plain).map(as_text).where(pd.notna(plain), "")
+    cells.columns = pd.Index([str(name) for name in cells.columns])
+    cells.index = pd.RangeIndex(1, len(cells) + 1, name="row")
+    shapes = gpd.GeoSeries(
+        shapely.force_2d(np.asarray(table.geometry.array, dtype=object)), index=cells.index
+    )
+    skipped: list[tuple[int, str]] = []
+    if suffix == ".dxf":
+        # In a drawing only texts name anything; the other strokes are the drawing itself.
+        named = cells["Text"].str.strip() != "" if "Text" in cells else cells.index < 0
+        skipped = [(int(row), "drawing") for row in cells.index[~named]]
+        cells, shapes = cells[named], gpd.GeoSeries(shapes[named])
+    declared = "format" if suffix in _OWN_WGS84 else "prj" if suffix == ".shp" else "file"
+    return RawTable(
+        sheet=sheet,
+        cells=cells.astype("str"),
+        skipped=skipped,
+        encoding=encoding,
+        kind=suffix.lstrip("."),
+        geometry=shapes,
+        crs=_system(table),
+        declared=declared if table.crs is not None else "",
+        notices=notices,
+    )
+
+
+def _system(table: gpd.GeoDataFrame) -> pyproj.CRS | None:
+    # A drawing or a table "without" one may be given a local system that places nothing.
+    crs = table.crs
+    if crs is None or crs.is_engineering:
+        return None
+    nameless = "unknown" in crs.name.casefold() and not crs.to_epsg()
+    return None if nameless else crs
