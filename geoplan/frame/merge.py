@@ -1,5 +1,6 @@
 """New rows into the frame: added, changed, the same, or known under another name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,15 +31,23 @@ class Merge:
         Index: incoming `site_id` of known ones; the frame's identifier.
     gone
         Identifiers the frame has from the same source that no longer stand in it.
+    changes
+        site_id, field, old, new of every changed value; a place by how far it moved.
     """
 
     sites: gpd.GeoDataFrame
     fate: "pd.Series[str]"
     known_as: "pd.Series[str]"
     gone: tuple[str, ...]
+    changes: pd.DataFrame
 
 
-def merge_sites(frame: gpd.GeoDataFrame, incoming: gpd.GeoDataFrame) -> Merge:
+def merge_sites(
+    frame: gpd.GeoDataFrame,
+    incoming: gpd.GeoDataFrame,
+    *,
+    replaces: Collection[str] | None = None,
+) -> Merge:
     """Merge one source's sites into the frame; the same source twice changes nothing.
 
     A site is the frame's when the identifier is, or when name and category agree within 50 m.
@@ -48,6 +57,9 @@ def merge_sites(frame: gpd.GeoDataFrame, incoming: gpd.GeoDataFrame) -> Merge:
     ----------
     frame, incoming
         Sites in the same metric CRS.
+    replaces
+        Sources whose sites are gone if they are not among the incoming; None: those of the
+        incoming sites.
     """
     fate = pd.Series("added", index=incoming.index, dtype="str")
     shared = incoming.index.intersection(frame.index)
@@ -64,10 +76,32 @@ def merge_sites(frame: gpd.GeoDataFrame, incoming: gpd.GeoDataFrame) -> Merge:
     sites.index.name = "site_id"
     if "extra" in sites:
         sites["extra"] = sites["extra"].fillna("").astype("str")
-    sources = set(incoming["source"])
+    sources = set(incoming["source"]) if replaces is None else set(replaces)
     told = set(incoming.index) | set(known_as)
     gone = frame.index[frame["source"].isin(sources) & ~frame.index.isin(list(told))]
-    return Merge(sites=sites, fate=fate, known_as=known_as, gone=tuple(map(str, gone)))
+    return Merge(
+        sites=sites,
+        fate=fate,
+        known_as=known_as,
+        gone=tuple(map(str, gone)),
+        changes=_changes(frame.loc[updated.index], updated),
+    )
+
+
+def _changes(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
+    parts: list[pd.DataFrame] = []
+    for name in (*TEXTS, "size"):
+        rows = (old[name] != new[name]) & (name != "source")
+        texts = {"old": old.loc[rows, name].astype("str"), "new": new.loc[rows, name].astype("str")}
+        parts.append(pd.DataFrame({"field": name, **texts}))
+    away = pd.Series(
+        shapely.distance(old.geometry.to_numpy(), new.geometry.to_numpy()), index=new.index
+    )
+    moved = away[away > _MOVED_M].round(1).astype("str") + " m"
+    parts.append(pd.DataFrame({"field": "geometry", "old": "", "new": moved}))
+    table = pd.concat(parts)
+    table.index.name = "site_id"
+    return table.reset_index().sort_values(["site_id", "field"], ignore_index=True)
 
 
 def _differs(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> np.ndarray:

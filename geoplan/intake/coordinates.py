@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from geoplan.base.crs import WGS84
 from geoplan.base.errors import CrsError, InputError
 from geoplan.intake.angles import read_angles
-from geoplan.intake.datums import datum_in, datum_of
+from geoplan.intake.datums import datum_in, datum_of, fold
 from geoplan.intake.evidence import (
     Surroundings,
     agrees,
@@ -71,7 +71,9 @@ def read_positions(
         `coords.no_columns`.
     """
     if work.table.geometry is not None:
-        return _from_geometry(work, datum=datum, around=around)
+        return _from_geometry(work, work.table.geometry, datum=datum, around=around)
+    if "wkt" in work.fields and not {"lon", "x", "pair"} & set(work.fields):
+        return _from_geometry(work, _from_wkt(work), datum=datum, around=around)
     names, split = _columns(work)
     if not names:
         raise InputError("coords.no_columns", columns=", ".join(map(str, work.table.cells.columns)))
@@ -216,7 +218,7 @@ def _ask(work: Work, x: Reals, y: Reals, *, column: str, around: Surroundings | 
 
 
 def _keys(work: Work) -> pd.Series:
-    return work.texts("name").str.casefold()
+    return work.texts("name").map(fold)
 
 
 def _doubt(work: Work, x: Reals, y: Reals, *, datum: str, around: Surroundings | None) -> None:
@@ -229,15 +231,24 @@ def _doubt(work: Work, x: Reals, y: Reals, *, datum: str, around: Surroundings |
         work.notice("crs.doubt", datum=datum, better=proposal(candidates), evidence=evidence)
 
 
-def _from_geometry(work: Work, *, datum: str | None, around: Surroundings | None) -> Position:
+def _from_wkt(work: Work) -> gpd.GeoSeries:
+    texts = work.texts("wkt")
+    shapes = shapely.from_wkt(texts.to_numpy(dtype=object), on_invalid="ignore")
+    bad = pd.Series(shapely.is_missing(shapes), index=texts.index) & (texts != "") & work.open
+    work.note(bad, code="coords.unreadable", effect="quarantined", column="wkt")
+    return gpd.GeoSeries(shapely.force_2d(shapes), index=texts.index)
+
+
+def _from_geometry(
+    work: Work, given: gpd.GeoSeries, *, datum: str | None, around: Surroundings | None
+) -> Position:
     table = work.table
-    if table.geometry is None:
-        raise AssertionError
-    shapes = np.asarray(table.geometry.array, dtype=object).copy()
+    shapes = np.asarray(given.array, dtype=object).copy()
     empty = pd.Series(
         shapely.is_missing(shapes) | shapely.is_empty(shapes), index=work.fields.index
     )
-    work.note(empty, code="coords.missing", effect="quarantined", column="geometry")
+    lost = empty & work.open
+    work.note(lost, code="coords.missing", effect="quarantined", column="geometry")
     points = shapely.point_on_surface(shapes)
     x, y = shapely.get_x(points), shapely.get_y(points)
     named = _stated(work)

@@ -71,6 +71,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "pair": ("坐标", "经纬度", "经纬度坐标", "地理坐标", "coords", "coordinates", "location"),
     "x": ("x坐标", "东坐标", "横坐标", "x", "easting"),
     "y": ("y坐标", "北坐标", "纵坐标", "y", "northing"),
+    "wkt": ("wkt", "geometry", "geom", "几何"),
     "crs": ("坐标系", "坐标系统", "crs", "datum"),
     "at": ("检查时间", "检查日期", "日期", "时间", "at", "date", "time"),
     "by": ("检查人", "检查组", "检查员", "by", "inspector", "team"),

@@ -21,6 +21,7 @@ from geoplan.base.problems import RowReport
 from geoplan.frame.sites import TEXTS, check_sites
 from geoplan.frame.standard import Standard
 from geoplan.intake.coordinates import Position, read_positions
+from geoplan.intake.corrections import rows_to_correct
 from geoplan.intake.datums import fold
 from geoplan.intake.evidence import Surroundings
 from geoplan.intake.headings import SITE_FIELDS, recognise
@@ -64,10 +65,11 @@ class SiteOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteRows:
-    """The usable rows as sites, and the report on all rows."""
+    """The usable rows as sites, the report on all rows, and the refused ones as they stood."""
 
     sites: gpd.GeoDataFrame
     report: RowReport
+    refused: pd.DataFrame
 
 
 def read_sites(path: Source, *, standard: Standard, options: SiteOptions) -> SiteRows:
@@ -133,7 +135,7 @@ def sites_of(
         parts.append(_sites(work, own, ids=keys, source=file))
         work.add_to(report)
     sites = gpd.GeoDataFrame(pd.concat(parts), crs=crs) if len(parts) > 1 else parts[0]
-    return SiteRows(sites=check_sites(sites), report=report)
+    return SiteRows(sites=check_sites(sites), report=report, refused=rows_to_correct(works))
 
 
 def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:

@@ -1,32 +1,74 @@
 """Bring sites and areas in. Read, decide, write."""
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.crs import require_metric
 from geoplan.base.problems import RowReport
+from geoplan.base.words import say
 from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.intake.areas import read_areas
-from geoplan.intake.sites import SiteOptions, read_sites
-from geoplan.render.books import row_report_book
+from geoplan.intake.corrections import Mark, read_corrections, read_mark
+from geoplan.intake.datums import fold
+from geoplan.intake.evidence import Surroundings
+from geoplan.intake.postgis import DatabaseTable, snapshot
+from geoplan.intake.raw import RawTable
+from geoplan.intake.sites import SiteOptions, SiteRows, sites_of
+from geoplan.intake.sniff import Opening, Source, find_source, open_tables
+from geoplan.render.import_book import import_book
+from geoplan.store import sources
 from geoplan.store.atomic import write_bytes
 from geoplan.store.journal import open_journal
 from geoplan.store.project import Project, open_project
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the user says of a ledger; what is left out is remembered from the last time.
+
+    Attributes
+    ----------
+    datum
+        "GCJ-02", "EPSG:4549" …; None: the file must say, or have been said before.
+    category
+        Code for rows without a category of their own.
+    columns
+        Heading → field, over what is recognised.
+    encoding, layer
+        See `geoplan.intake.sniff.Opening`.
+    """
+
+    datum: str | None = None
+    category: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    layer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SitesImport:
-    """What an import of sites did."""
+    """What an import of sites did, or would do.
+
+    Attributes
+    ----------
+    changes
+        site_id, field, old, new of every changed value.
+    gone
+        Sites of the same source that are not in this file.
+    applied
+        Whether the frame was written.
+    """
 
     report: RowReport
     crs: str
@@ -35,27 +77,39 @@ class SitesImport:
     same: int
     known: int
     gone: tuple[str, ...]
+    changes: pd.DataFrame
     total: int
     book: Path
+    applied: bool
+    corrections: bool
+
+
+Approve = Callable[[SitesImport], bool]
 
 
 def import_sites(
     folder: Path,
-    path: Path,
+    given: str | Path,
     *,
     now: datetime,
-    datum: str | None = None,
-    category: str = "",
-    columns: Mapping[str, str] = MappingProxyType({}),
+    told: Told | None = None,
+    approve: Approve | None = None,
+    drop_gone: bool = False,
 ) -> SitesImport:
     """Read a ledger into the project's frame and write the row report beside it.
 
+    A workbook of corrected rows, as the report holds them, is read in place of those rows only.
+
     Parameters
     ----------
-    folder, path, now
-        The project, the ledger, this moment.
-    datum, category, columns
-        What the user says of the ledger, see `SiteOptions`.
+    folder, given, now
+        The project; a file, or the address of a database's table; this moment.
+    told
+        What the user says of the ledger.
+    approve
+        Asked before sites that the frame has are changed or found gone; None: always yes.
+    drop_gone
+        Whether sites of this source that are gone leave the frame.
 
     Raises
     ------
@@ -63,35 +117,173 @@ def import_sites(
         The file cannot be used at all; then nothing is written.
     """
     with open_project(folder, write=True) as project:
-        frame = project.read_frame() if project.has_frame else None
-        crs = frame.crs if frame else project.crs
-        outline = _outline(frame.areas) if frame else None
-        told = SiteOptions(
-            datum=datum, category=category, columns=columns, crs=crs, boundary=outline
-        )
-        rows = read_sites(path, standard=project.standard, options=told)
-        rows.report.digest = project.keep_original(path)
-        crs = require_metric(rows.sites, name=path.name)
-        frame = frame or project.frame_or_empty(crs)
+        source = find_source(given)
+        ledger = _open(project, source, told or Told())
+        rows = _read(project, ledger)
+        crs = require_metric(rows.sites, name=ledger.name)
+        frame = project.frame_or_empty(crs)
         placed = _place(rows.sites, frame.areas)
-        merge = merge_sites(frame.sites, placed)
-        book = project.folder / "reports" / f"{path.stem}-import.xlsx"
-        write_bytes(book, row_report_book(rows.report, fate=merge.fate))
+        merge = merge_sites(frame.sites, placed, replaces=_replaced(frame.sites, ledger))
+        rows.report.digest = _digest(source, ledger)
+        book = project.folder / "reports" / f"{_stem(source)}-import.xlsx"
+        done = _summary(rows.report, merge, crs=crs, book=book, corrections=ledger.mark is not None)
+        mark = _mark(rows, ledger).text()
+        write_bytes(book, import_book(rows.report, merge=merge, refused=rows.refused, mark=mark))
+        risky = bool(done.changed or done.gone) and approve is not None
+        if risky and approve is not None and not approve(done):
+            return done
+        _keep(project, source, ledger)
         _fix_crs(project, crs)
-        project.write_frame(dataclasses.replace(frame, sites=merge.sites))
+        sites = merge.sites.drop(list(merge.gone)) if drop_gone else merge.sites
+        project.write_frame(dataclasses.replace(frame, sites=sites))
+        _remember(project, ledger, now=now)
         _log(project, rows.report, merge=merge, now=now)
-        return _summary(rows.report, merge, crs=crs, book=book)
+        return dataclasses.replace(done, applied=True, total=len(sites))
 
 
-def _summary(report: RowReport, merge: Merge, *, crs: CRS, book: Path) -> SitesImport:
+@dataclass(frozen=True, kw_only=True)
+class _Ledger:
+    """An opened source with what is said of it, now or before."""
+
+    name: str
+    tables: list[RawTable]
+    told: Told
+    recalled: bool
+    mark: Mark | None = None
+
+
+def _open(project: Project, source: Source, told: Told) -> _Ledger:
+    mark = read_mark(source) if isinstance(source, Path) and source.is_file() else None
+    if mark is not None and isinstance(source, Path):
+        said = Told(
+            datum=told.datum or mark.datum or None,
+            category=told.category or mark.category,
+            columns={**mark.columns, **told.columns},
+        )
+        tables = read_corrections(source, mark)
+        return _Ledger(name=mark.source, tables=tables, told=said, recalled=True, mark=mark)
+    before = sources.recall(project.folder, source.name)
+    said = _fill_in(told, before) if before else told
+    opening = Opening(encoding=said.encoding, layer=said.layer)
+    tables = open_tables(source, opening=opening)
+    if before:
+        # A column said once may be missing from a later file; one said now may not.
+        there = {str(name) for table in tables for name in table.cells}
+        columns = {h: f for h, f in said.columns.items() if h in there or h in told.columns}
+        said = dataclasses.replace(said, columns=columns)
+    recalled = before is not None and said.datum != told.datum
+    return _Ledger(name=source.name, tables=tables, told=said, recalled=recalled)
+
+
+def _fill_in(told: Told, before: sources.Source) -> Told:
+    return Told(
+        datum=told.datum or before.datum or None,
+        category=told.category or before.category,
+        columns={**before.columns, **told.columns},
+        encoding=told.encoding or before.encoding,
+        layer=told.layer or before.layer,
+    )
+
+
+def _read(project: Project, ledger: _Ledger) -> SiteRows:
+    frame = project.read_frame() if project.has_frame else None
+    outline = _outline(frame.areas) if frame else None
+    options = SiteOptions(
+        datum=ledger.told.datum,
+        category=ledger.told.category,
+        columns=ledger.told.columns,
+        crs=project.crs,
+        boundary=outline,
+        around=_surroundings(project, outline),
+    )
+    rows = sites_of(ledger.tables, file=ledger.name, standard=project.standard, options=options)
+    if ledger.recalled and rows.report.basis == "said":
+        rows.report.basis = "saved"
+    return rows
+
+
+def _surroundings(project: Project, outline: BaseGeometry | None) -> Surroundings | None:
+    """Return what the project knows of the place, as evidence for a datum."""
+    crs = project.crs
+    if crs is None:
+        return None
+    streets, landmarks = None, None
+    if project.has_streets:
+        layers = project.read_streets("edges", "poi")
+        streets = np.asarray(layers["edges"].geometry.array, dtype=object)
+        poi = layers["poi"][layers["poi"]["name"] != ""]
+        landmarks = pd.Series(
+            np.asarray(poi.geometry.array, dtype=object), index=poi["name"].map(fold)
+        )
+    return Surroundings(crs=crs, boundary=outline, streets=streets, landmarks=landmarks)
+
+
+def _replaced(sites: gpd.GeoDataFrame, ledger: _Ledger) -> set[str]:
+    """Return the sources that this ledger follows: none for corrections of a few rows."""
+    if ledger.mark is not None:
+        return set()
+    known = sites["source"].unique()
+    return {name for name in known if sources.kin(name) == sources.kin(ledger.name)}
+
+
+def _digest(source: Source, ledger: _Ledger) -> str:
+    if isinstance(source, DatabaseTable):
+        return hashlib.sha256(snapshot(ledger.tables[0])).hexdigest()
+    return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def _stem(source: Source) -> str:
+    return source.table if isinstance(source, DatabaseTable) else source.stem
+
+
+def _keep(project: Project, source: Source, ledger: _Ledger) -> None:
+    if isinstance(source, DatabaseTable):
+        project.keep_content(snapshot(ledger.tables[0]), name=f"{source.table}.csv")
+    else:
+        project.keep_original(source)
+
+
+def _mark(rows: SiteRows, ledger: _Ledger) -> Mark:
+    return Mark(
+        source=ledger.name,
+        digest=rows.report.digest,
+        sheet=say("book.to_correct"),
+        # What columns or headings say, the corrected rows say again themselves.
+        datum="" if rows.report.basis in {"column", "heading"} else rows.report.datum,
+        category=ledger.told.category,
+        columns=dict(ledger.told.columns),
+    )
+
+
+def _remember(project: Project, ledger: _Ledger, *, now: datetime) -> None:
+    told = ledger.told
+    source = sources.Source(
+        name=ledger.name,
+        at=now.isoformat(timespec="seconds"),
+        datum=told.datum or "",
+        category=told.category,
+        encoding=told.encoding,
+        layer=told.layer,
+        columns=told.columns,
+    )
+    if source.said and ledger.mark is None:
+        sources.remember(project.folder, source)
+
+
+def _summary(
+    report: RowReport, merge: Merge, *, crs: CRS, book: Path, corrections: bool
+) -> SitesImport:
     counts = merge.fate.value_counts()
     return SitesImport(
         report=report,
         crs=crs.to_string(),
         **{name: int(counts.get(name, 0)) for name in ("added", "changed", "same", "known")},
         gone=merge.gone,
+        changes=merge.changes,
         total=len(merge.sites),
         book=book,
+        applied=False,
+        corrections=corrections,
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
-from geoplan.jobs.bring_in import import_areas, import_sites
+from geoplan.jobs.bring_in import Told, import_areas, import_sites
 from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
 from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.project import start_project
@@ -87,7 +87,8 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     import_streets(project, data / names["streets"], credit=say("demo.credit"))
     progress("step.sites", done=2, total=_STEPS)
     ledger = import_sites(project, data / names["ledger"], now=now)
-    import_sites(project, data / names["compounds"], now=now, datum="BD-09", category="compound")
+    compounds = Told(datum="BD-09", category="compound")
+    import_sites(project, data / names["compounds"], now=now, told=compounds)
     progress("step.draw", done=3, total=_STEPS)
     _draw(project, round_id, now=now)
     progress("step.tours", done=4, total=_STEPS)

@@ -114,6 +114,11 @@ class Project:
 
     # ---- streets
 
+    @property
+    def has_streets(self) -> bool:
+        """Whether a street map was brought in."""
+        return (self.folder / "roads.gpkg").exists()
+
     def write_streets(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
         """Replace the street map: nodes, edges, water, green, buildings, places."""
         write_layers(self.folder / "roads.gpkg", layers)
@@ -210,9 +215,12 @@ class Project:
 
     def keep_original(self, path: Path) -> str:
         """Keep a copy of a file that was brought in, named by its digest; return the digest."""
-        content = path.read_bytes()
+        return self.keep_content(path.read_bytes(), name=path.name)
+
+    def keep_content(self, content: bytes, *, name: str) -> str:
+        """Keep what was brought in, named by its digest; return the digest."""
         digest = hashlib.sha256(content).hexdigest()
-        kept = self.folder / "originals" / f"{digest[:16]}-{path.name}"
+        kept = self.folder / "originals" / f"{digest[:16]}-{name}"
         if not kept.exists():
             write_bytes(kept, content)
         return digest

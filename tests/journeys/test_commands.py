@@ -118,7 +118,7 @@ def test_a_draw_from_commitment_to_proof(begun, tmp_path):
     assert begun.json("draw", "verify", "W1")["identical"]
     text = (tmp_path / "l.csv").read_text("utf-8").replace("B7,第7支行", "B7,改名支行")
     (tmp_path / "l.csv").write_text(text.replace("117.3070", "117.3071"), encoding="utf-8")
-    begun.json("import", "sites", tmp_path / "l.csv")
+    begun.json("import", "sites", tmp_path / "l.csv", "--yes")
     verdict = begun.json("draw", "verify", "W1", code=2)
     assert verdict["faults"][0].rstrip(".").endswith("B7")
 

@@ -293,4 +293,41 @@ WORDS: dict[str, tuple[str, str]] = {
         "输出文件夹（默认：项目的 maps）。",
         "Folder for the results (default: the project's maps).",
     ),
+    "import.confirm": (
+        "这次导入会更新 {changed} 个点位，另有 {gone} 个点位不在新文件里；未作任何改动。看过报告 {path} 后，加 --yes 再运行。",
+        "This import would change {changed} sites, and {gone} sites are not in the new file; nothing was changed. Look at the report {path}, then run again with --yes.",
+    ),
+    "cli.sites.changes": ("将更新的点位：", "Sites that change:"),
+    "cli.sites.gone_now": (
+        "不在新文件里的点位 {n} 个（{fate}）：{ids}",
+        "{n} sites are not in the new file ({fate}): {ids}",
+    ),
+    "cli.gone.kept": ("保留", "kept"),
+    "cli.gone.dropped": ("将移除", "to be removed"),
+    "cli.sites.ask": ("写入这些变更？", "Apply these changes?"),
+    "cli.crs.ask": ("请选择坐标系", "Choose the datum"),
+    "cli.sites.basis": ("坐标系依据：{basis}", "Datum known by: {basis}"),
+    "cli.notice": ("注意：{text}", "Note: {text}"),
+    "cli.sites.corrections": (
+        "这是改正后的行，只并入这些行。",
+        "These are corrected rows; only they are taken in.",
+    ),
+    "cli.sites.fix": (
+        "可在报告的“{sheet}”表中改正后再导入：geoplan import sites {path}",
+        "Correct the rows on the sheet {sheet} of the report and import it: geoplan import sites {path}",
+    ),
+    "help.yes": ("不再询问，直接写入变更。", "Apply changes without asking."),
+    "help.drop_gone": (
+        "移除本来源中新文件已没有的点位。",
+        "Remove sites of this source that the new file no longer has.",
+    ),
+    "help.encoding": (
+        "文字编码，例如 GB18030、Big5、UTF-8；不写则自动判断。",
+        "Encoding, such as GB18030, Big5, UTF-8; found out when left out.",
+    ),
+    "help.layer": ("只读这个图层或工作表。", "Read only this layer or sheet."),
+    "cli.sites.not_applied": (
+        "未写入。若写入：新增 {added}，更新 {changed}，未变 {same}，已在册 {known}；共 {total}",
+        "Not applied. It would have been: {added} added, {changed} changed, {same} unchanged, {known} already known; {total} in all",
+    ),
 }

@@ -216,4 +216,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "隐藏的工作表没有读：{sheets}；需要时请取消隐藏后再导入。",
         "Hidden sheets were not read: {sheets}; show them and import again if they matter.",
     ),
+    "corrections.mark": (
+        "{file} 的隐藏标记已损坏（{detail}）；请用导入时生成的报告工作簿重新填写。",
+        "The hidden mark of {file} is spoilt ({detail}); correct the rows in a fresh report of the import.",
+    ),
 }

@@ -1,5 +1,6 @@
 """Workbooks, opened again as a clerk opens them."""
 
+import dataclasses
 import io
 from datetime import UTC, datetime
 
@@ -11,9 +12,11 @@ import pytest
 from geoplan.base.problems import Problem, RowReport
 from geoplan.base.words import reading
 from geoplan.coverage.sites import measure_coverage
-from geoplan.frame.sites import TEXTS
+from geoplan.frame.merge import merge_sites
+from geoplan.frame.sites import TEXTS, no_sites
 from geoplan.frame.standard import Standard
-from geoplan.render.books import coverage_book, picks_book, row_report_book
+from geoplan.render.books import coverage_book, picks_book
+from geoplan.render.import_book import import_book
 from geoplan.store.assets import asset
 from geoplan.store.documents import read_value
 from geoplan.visits.events import visits_table
@@ -43,9 +46,15 @@ def opened(content):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_row_report(lang):
     """Counts, every finding with its place and mend, in order of rows; nothing is a formula."""
+    nothing = merge_sites(no_sites("EPSG:4548"), no_sites("EPSG:4548"))
     fate = pd.Series(["added", "added", "known"], dtype="str")
+    merge = dataclasses.replace(nothing, fate=fate)
+    refused = pd.DataFrame(
+        [("台账", str(p.row), "x", p.value) for p in report().problems],
+        columns=["※工作表", "※行", "※问题", "名称"],
+    )
     with reading(lang):
-        book = opened(row_report_book(report(), fate=fate))
+        book = opened(import_book(report(), merge=merge, refused=refused, mark="m"))
     counts = dict(book.worksheets[0].iter_rows(min_row=2, values_only=True))
     assert {9, 4, 0, 5, 2, 1} <= set(counts.values())
     found = book.worksheets[1]
