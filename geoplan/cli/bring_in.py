@@ -88,6 +88,9 @@ def _choose_datum(error: CrsError) -> str:
 
 def _approve(done: "SitesImport", *, asking: bool, drop_gone: bool) -> bool:
     """Show what would change; ask where there is somebody to ask, refuse where not."""
+    loses = done.changed or (drop_gone and done.gone)
+    if not asking and not loses:
+        return True
     if not asking:
         raise InputError(
             "import.confirm", changed=done.changed, gone=len(done.gone), path=done.book

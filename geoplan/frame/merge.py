@@ -12,6 +12,9 @@ from scipy.spatial import cKDTree
 
 from geoplan.frame.sites import TEXTS
 
+# Optional column: the fields that another source filled, kept while the site's own is silent.
+FILLED: Final = "filled"
+_NOTHING: Final = {"size": 1}
 _NEAR_M: Final = 50.0
 _MOVED_M: Final = 0.5
 
@@ -61,6 +64,7 @@ def merge_sites(
         Sources whose sites are gone if they are not among the incoming; None: those of the
         incoming sites.
     """
+    incoming = _keep_filled(frame, incoming)
     fate = pd.Series("added", index=incoming.index, dtype="str")
     shared = incoming.index.intersection(frame.index)
     changed = _differs(frame.loc[shared], incoming.loc[shared])
@@ -74,8 +78,8 @@ def merge_sites(
     merged = pd.concat(parts) if parts else frame
     sites = gpd.GeoDataFrame(merged, crs=frame.crs).sort_index()
     sites.index.name = "site_id"
-    if "extra" in sites:
-        sites["extra"] = sites["extra"].fillna("").astype("str")
+    for name in {"extra", FILLED} & set(sites):
+        sites[name] = sites[name].fillna("").astype("str")
     sources = set(incoming["source"]) if replaces is None else set(replaces)
     told = set(incoming.index) | set(known_as)
     gone = frame.index[frame["source"].isin(sources) & ~frame.index.isin(list(told))]
@@ -142,9 +146,37 @@ def _fill_gaps(
     told = incoming.loc[known_as.index].set_axis(known_as.to_numpy(), axis=0)
     told = told[~told.index.duplicated()]
     filled = frame.copy()
-    for name in TEXTS:
-        mine = filled.loc[told.index, name]
-        filled.loc[told.index, name] = mine.where(mine != "", told[name])
-    sizes = filled.loc[told.index, "size"]
-    filled.loc[told.index, "size"] = sizes.where(sizes > 1, told["size"])
+    marks = _marks(frame).loc[told.index]
+    for name in (*TEXTS, "size"):
+        mine, theirs, nothing = filled.loc[told.index, name], told[name], _NOTHING.get(name, "")
+        gap = (mine == nothing) & (theirs != nothing)
+        filled.loc[told.index, name] = mine.where(~gap, theirs)
+        marks = marks.where(~gap, marks + f"{name},")
+    filled[FILLED] = _marks(frame)
+    filled.loc[told.index, FILLED] = marks
     return filled
+
+
+def _marks(frame: gpd.GeoDataFrame) -> "pd.Series[str]":
+    """Return which fields of each site another source filled, as ",unit,phone,"."""
+    if FILLED in frame:
+        return frame[FILLED].replace("", ",")
+    return pd.Series(",", index=frame.index, dtype="str")
+
+
+def _keep_filled(frame: gpd.GeoDataFrame, incoming: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give incoming sites what another source filled where they still say nothing."""
+    shared = incoming.index.intersection(frame.index)
+    marks = _marks(frame).loc[shared]
+    if marks.empty or (marks == ",").all():
+        return incoming
+    kept = incoming.copy()
+    for name in (*TEXTS, "size"):
+        silent = kept.loc[shared, name] == _NOTHING.get(name, "")
+        theirs = marks.str.contains(f",{name},", regex=False)
+        kept.loc[shared, name] = kept.loc[shared, name].where(
+            ~(silent & theirs), frame.loc[shared, name]
+        )
+        marks = marks.where(silent, marks.str.replace(f",{name},", ",", regex=False))
+    kept[FILLED] = marks.reindex(kept.index).fillna("").astype("str")
+    return kept

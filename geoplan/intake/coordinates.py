@@ -208,8 +208,9 @@ def _ask(work: Work, x: Reals, y: Reals, *, column: str, around: Surroundings | 
     candidates = weigh(x, y, names=_keys(work), around=around) if around is not None else []
     lines = [f"  {candidate.say()}" for candidate in candidates]
     favoured = proposal(candidates) or (possible[0] if len(possible) == 1 else "")
+    undecided = "crs.ask_undecided" if lines else "crs.ask"
     return CrsError(
-        "crs.ask_evidence" if lines or favoured else "crs.ask",
+        "crs.ask_evidence" if favoured else undecided,
         column=column,
         evidence="\n".join(lines) or f"  {favoured}",
         proposal=favoured or "?",

@@ -57,6 +57,8 @@ class Candidate:
 
     Attributes
     ----------
+    sites
+        How many were looked at.
     inside
         Share within the outline; NaN where there is none.
     on_street
@@ -66,6 +68,7 @@ class Candidate:
     """
 
     datum: str
+    sites: int
     inside: float
     on_street: float
     matches: int
@@ -164,7 +167,12 @@ def _look(
         on_street = len(np.unique(near)) / len(points)
     matches, offset_m = _landmarks(points, names, around)
     return Candidate(
-        datum=datum, inside=inside, on_street=on_street, matches=matches, offset_m=offset_m
+        datum=datum,
+        sites=len(points),
+        inside=inside,
+        on_street=on_street,
+        matches=matches,
+        offset_m=offset_m,
     )
 
 
@@ -203,7 +211,9 @@ def proposal(candidates: list[Candidate]) -> str:
         return best.datum if clear else ""
     if best.inside >= 0.5 and all(other.inside <= best.inside - 0.05 for other in rest):
         return best.datum
-    return ""
+    fewer = min(other.on_street for other in rest)
+    clear = best.on_street <= 0.6 * fewer and best.on_street <= fewer - 0.03
+    return best.datum if best.sites >= _MANY and clear else ""
 
 
 def agrees(candidates: list[Candidate], datum: str) -> bool:

@@ -10,6 +10,8 @@ from xml.parsers import expat
 
 from geoplan.base.errors import InputError, MissingError
 
+# Top left and bottom right cell of a merged area, from 0.
+Span = tuple[tuple[int, int], tuple[int, int]]
 _MB: Final = 2**20
 _MAX_BYTES: Final = 512 * _MB
 _MAX_UNPACKED: Final = 400 * _MB
@@ -50,6 +52,21 @@ def check_xml(path: Path) -> None:
     with path.open("rb") as stream:
         if _DTD.search(stream.read(_CHUNK)):
             raise InputError("file.entities", file=path.name)
+
+
+def spans_of_ods(path: Path) -> dict[str, list[Span]]:
+    """Return the cells of an ods that span several rows, by sheet; its reader keeps them not.
+
+    Parameters
+    ----------
+    path
+        Passed by `check_archive` before.
+    """
+    content = _Content(path.name)
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
+        for chunk in _chunks(stream):
+            content.add(chunk)
+    return content.spans
 
 
 def check_archive(path: Path) -> None:
@@ -144,6 +161,8 @@ class _Content:
     def __init__(self, file: str) -> None:
         self.file = file
         self.rows = self.columns = self.at = self.times = self.filled = 0
+        self.sheet = ""
+        self.spans: dict[str, list[Span]] = {}
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -158,13 +177,22 @@ class _Content:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             self.rows = self.columns = 0
+            self.sheet = attributes.get("table:name", "")
         elif name == "table:table-row":
             self.times = _times(attributes.get("table:number-rows-repeated"))
             self.at = self.filled = 0
         elif name in {"table:table-cell", "table:covered-table-cell"}:
+            self._note_span(attributes)
             self.at += _times(attributes.get("table:number-columns-repeated"))
             if "office:value-type" in attributes:
                 self.filled = self.at
+
+    def _note_span(self, attributes: dict[str, str]) -> None:
+        down = _times(attributes.get("table:number-rows-spanned"))
+        if down > 1:
+            right = self.at + _times(attributes.get("table:number-columns-spanned")) - 1
+            span = ((self.rows, self.at), (self.rows + down - 1, right))
+            self.spans.setdefault(self.sheet, []).append(span)
 
     def _end(self, name: str) -> None:
         if name == "table:table-row":

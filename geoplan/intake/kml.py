@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -13,13 +14,22 @@ SUFFIXES: Final = (".kml", ".kmz", ".ovkml", ".ovkmz")
 # Headings under which what KML keeps in its tree stands in the table.
 FOLDER: Final = "文件夹"
 DATUM: Final = "坐标系"
+_SPACE: Final = "http://www.opengis.net/kml/2.2"
 
 
-def flat_kml(path: Path) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class FlatKml:
+    """A KML with all placemarks on one level, and what its coded columns are called."""
+
+    content: bytes
+    columns: dict[str, str]
+
+
+def flat_kml(path: Path) -> FlatKml:
     """Return a KML with all placemarks on one level, in the order of the file.
 
     The folder a placemark lies in, and the datum Ovital states for it (`OvCoordType`), become
-    data of the placemark.
+    data of the placemark. Its data bear coded names, as the reader knows ASCII only.
 
     Raises
     ------
@@ -30,16 +40,26 @@ def flat_kml(path: Path) -> bytes:
         root = ET.fromstring(_content(path))  # noqa: S314  (entities were refused before)
     except ET.ParseError as error:
         raise InputError("file.damaged", file=path.name, detail=error) from None
-    space = root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
-    flat = ET.Element(f"{space}kml")
-    document = ET.SubElement(flat, f"{space}Document")
-    for placemark, folder in _placemarks(root, space=space, folder=""):
-        _add(placemark, FOLDER, folder, space=space)
-        stated = placemark.find(f"{space}OvCoordType")
-        _add(placemark, DATUM, (stated.text or "") if stated is not None else "", space=space)
+    for element in root.iter():
+        # Names without their space: old and new ones, and Ovital's, differ in nothing else.
+        element.tag = element.tag.rpartition("}")[2]
+    flat = ET.Element("kml", {"xmlns": _SPACE})
+    document = ET.SubElement(flat, "Document")
+    # Without a name of its own the layer would bear one made anew at every opening.
+    ET.SubElement(document, "name").text = "placemarks"
+    codes: dict[str, str] = {}
+    for placemark, folder in _placemarks(root, folder=""):
+        values = {**_data(placemark), FOLDER: folder}
+        values[DATUM] = placemark.findtext("OvCoordType") or values.get(DATUM, "")
+        extended = ET.SubElement(placemark, "ExtendedData")
+        for name, value in values.items():
+            if value.strip():
+                code = codes.setdefault(name, f"column{len(codes)}")
+                entry = ET.SubElement(extended, "Data", {"name": code})
+                ET.SubElement(entry, "value").text = value.strip()
         document.append(placemark)
     content: bytes = ET.tostring(flat, encoding="utf-8")
-    return content
+    return FlatKml(content=content, columns={code: name for name, code in codes.items()})
 
 
 def _content(path: Path) -> bytes:
@@ -54,24 +74,22 @@ def _content(path: Path) -> bytes:
         return archive.read("doc.kml" if "doc.kml" in names else names[0])
 
 
-def _placemarks(
-    element: ET.Element, *, space: str, folder: str
-) -> Iterator[tuple[ET.Element, str]]:
+def _placemarks(element: ET.Element, *, folder: str) -> Iterator[tuple[ET.Element, str]]:
     for child in element:
-        if child.tag == f"{space}Placemark":
+        if child.tag == "Placemark":
             yield child, folder
-        elif child.tag in {f"{space}Folder", f"{space}Document"}:
-            name = (child.findtext(f"{space}name") or "").strip()
-            inner = name if child.tag == f"{space}Folder" else folder
-            yield from _placemarks(child, space=space, folder=inner or folder)
+        elif child.tag in {"Folder", "Document"}:
+            name = (child.findtext("name") or "").strip() if child.tag == "Folder" else ""
+            yield from _placemarks(child, folder=name or folder)
 
 
-def _add(placemark: ET.Element, name: str, value: str, *, space: str) -> None:
-    if not value.strip():
-        return
-    data = placemark.find(f"{space}ExtendedData")
-    if data is None:
-        data = ET.SubElement(placemark, f"{space}ExtendedData")
-    if all(entry.get("name") != name for entry in data):
-        entry = ET.SubElement(data, f"{space}Data", {"name": name})
-        ET.SubElement(entry, f"{space}value").text = value.strip()
+def _data(placemark: ET.Element) -> dict[str, str]:
+    """Take the extended data out of a placemark."""
+    values: dict[str, str] = {}
+    for extended in placemark.findall("ExtendedData"):
+        for entry in extended.iter("Data"):
+            values[entry.get("name", "")] = entry.findtext("value") or ""
+        for entry in extended.iter("SimpleData"):
+            values[entry.get("name", "")] = entry.text or ""
+        placemark.remove(extended)
+    return {name: value for name, value in values.items() if name}

@@ -14,6 +14,7 @@ import shapely
 
 from geoplan.base.errors import InputError
 from geoplan.intake.dbf import dbf_encoding
+from geoplan.intake.dxf import drawing_encoding
 from geoplan.intake.guards import check_xml
 from geoplan.intake.kml import SUFFIXES as KML
 from geoplan.intake.kml import flat_kml
@@ -80,15 +81,21 @@ def _open(path: Path, *, layer: str, encoding: str) -> Iterator[_Opened]:
         yield path.stem, _parquet(path), (), ""
     elif suffix == ".shp":
         yield _shapefile(path, encoding=encoding)
+    elif suffix == ".dxf":
+        with drawing_encoding(path, said=encoding) as found:
+            yield "", _read(path, file=path.name), (), found
+    elif suffix in KML:
+        flat = flat_kml(path)
+        table = _read(flat.content, file=path.name, layer="placemarks")
+        yield "", table.rename(columns=flat.columns), (), ""
     else:
-        source: Path | bytes = flat_kml(path) if suffix in KML else path
-        for name in _names(path, source, layer=layer):
-            yield name, _read(source, file=path.name, layer=name), (), ""
+        for name in _names(path, layer=layer):
+            yield name, _read(path, file=path.name, layer=name), (), ""
 
 
-def _names(path: Path, source: Path | bytes, *, layer: str) -> list[str]:
+def _names(path: Path, *, layer: str) -> list[str]:
     try:
-        names = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+        names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     except _FAULTS as error:
         raise InputError("file.damaged", file=path.name, detail=error) from None
     if layer and layer not in names:

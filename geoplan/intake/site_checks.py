@@ -1,5 +1,6 @@
 """What makes a row of a ledger suspect once its place is known."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
@@ -50,13 +51,15 @@ def check_place(work: Work, shapes: gpd.GeoSeries, *, boundary: BaseGeometry | N
     work.note(outside, code=code, effect="quarantined", column=_place_column(work), suggestion=far)
 
 
-def check_identity(works: list[Work], ids: list[pd.Series]) -> None:
+def check_identity(works: list[Work], ids: list[pd.Series], *, taken: Mapping[str, str]) -> None:
     """Quarantine rows that stand twice, in one table or in several of one file.
 
     Parameters
     ----------
     ids
         Identifiers of each table's rows, stated or made.
+    taken
+        Identifiers that only rows of this name may use.
     """
     seen: set[str] = set()
     for work, own in zip(works, ids, strict=True):
@@ -70,7 +73,9 @@ def check_identity(works: list[Work], ids: list[pd.Series]) -> None:
         work.note(repeated, code="row.duplicate", effect="quarantined", column="name")
         usable = own[work.open]
         twice = pd.Series(data=False, index=own.index)
-        twice.loc[usable.index] = usable.duplicated() | usable.isin(seen)
+        theirs = usable.map(taken).fillna("") if taken else usable.mask(usable != "", "")
+        other = (theirs != "") & (theirs != work.fields["name"][work.open])
+        twice.loc[usable.index] = usable.duplicated() | usable.isin(seen) | other
         seen |= set(usable)
         stated = work.texts("id") != ""
         work.note(twice & stated, code="id.duplicate", effect="quarantined", column="id")

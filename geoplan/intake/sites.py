@@ -50,8 +50,9 @@ class SiteOptions:
         The frame's system, if chosen, and the county's outline in it.
     around
         What is known of the place, as evidence for the datum.
-    opening
-        Encoding and layer.
+    taken
+        Identifiers that belong to sites of other names: identifier → name. Rows of corrections
+        may not take them.
     """
 
     datum: str | None = None
@@ -60,7 +61,7 @@ class SiteOptions:
     crs: CRS | None = None
     boundary: BaseGeometry | None = None
     around: Surroundings | None = None
-    opening: Opening = field(default_factory=Opening)
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,9 @@ class SiteRows:
     refused: pd.DataFrame
 
 
-def read_sites(path: Source, *, standard: Standard, options: SiteOptions) -> SiteRows:
+def read_sites(
+    path: Source, *, standard: Standard, options: SiteOptions, opening: Opening | None = None
+) -> SiteRows:
     """Read a ledger of sites.
 
     Every row is accepted, repaired or quarantined, and every repair and refusal is in the
@@ -86,6 +89,8 @@ def read_sites(path: Source, *, standard: Standard, options: SiteOptions) -> Sit
         Names of the categories.
     options
         See `SiteOptions`.
+    opening
+        Encoding and layer, where the user says them.
 
     Raises
     ------
@@ -93,7 +98,7 @@ def read_sites(path: Source, *, standard: Standard, options: SiteOptions) -> Sit
         The file cannot be used at all (see `open_tables`), lacks coordinates
         (`coords.no_columns`), or does not say their datum (`crs.ask`).
     """
-    tables = open_tables(path, opening=options.opening)
+    tables = open_tables(path, opening=opening)
     return sites_of(tables, file=path.name, standard=standard, options=options)
 
 
@@ -128,7 +133,7 @@ def sites_of(
     for work, own in zip(works, shapes, strict=True):
         check_place(work, own, boundary=options.boundary)
     ids = [_identify(work, own) for work, own in zip(works, shapes, strict=True)]
-    check_identity(works, ids)
+    check_identity(works, ids, taken=options.taken)
     parts = []
     for work, own, keys in zip(works, shapes, ids, strict=True):
         warn_of(work, own)
@@ -158,6 +163,8 @@ def _bench(table: RawTable, *, options: SiteOptions) -> Work | None:
 def _choose_crs(works: list[Work], positions: list[Position]) -> CRS:
     both = list(zip(works, positions, strict=True))
     shapes = pd.concat([position.shapes[work.open] for work, position in both]).dropna()
+    if shapes.empty:
+        shapes = pd.concat([position.shapes for position in positions]).dropna()
     if shapes.empty:
         raise InputError("coords.none")
     points = shapely.point_on_surface(shapes.to_numpy())

@@ -102,9 +102,9 @@ def decode(content: bytes, *, file: str, encoding: str = "") -> tuple[str, str]:
     return text.removeprefix("\ufeff"), shown
 
 
-def garbled(texts: "list[str]") -> str:
-    """Return the first text that carries the marks of a wrong conversion, "" if none does."""
-    return next((text for text in texts if len(_ODD & set(text)) > ("\ufffd" not in text)), "")
+def garbled(text: str) -> bool:
+    """Tell whether a text carries the marks of a wrong conversion."""
+    return "\ufffd" in text or len(_ODD & set(text)) > 1
 
 
 def read_delimited(path: Path, *, encoding: str = "") -> RawTable:

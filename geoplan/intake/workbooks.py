@@ -1,19 +1,21 @@
 """Workbooks: xlsx, xlsm, xls, ods."""
 
 import dataclasses
+import io
 from pathlib import Path
 from typing import Any, Final
 
 import python_calamine as calamine
 
 from geoplan.base.errors import InputError
-from geoplan.intake.guards import check_archive
+from geoplan.intake.disguised import read_disguised
+from geoplan.intake.guards import Span, check_archive, spans_of_ods
 from geoplan.intake.raw import HEADER_WITHIN, Notices, RawTable, grid_table
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 # What a report on an import keeps about itself, see `corrections`.
 MARK: Final = "geoplan"
-_ZIPPED: Final = b"PK"
+_ZIPPED, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_workbook(path: Path) -> list[RawTable]:
@@ -27,15 +29,20 @@ def read_workbook(path: Path) -> list[RawTable]:
         `file.damaged`, `file.password`, `file.no_header`, or what `check_archive` refuses.
     """
     with path.open("rb") as stream:
-        if stream.read(2) == _ZIPPED:
-            check_archive(path)
+        start = stream.read(8)
+    if start.startswith(_ZIPPED):
+        check_archive(path)
+    elif start != _OLE and path.suffix.lower() in {".xls", ".et"}:
+        # Many web systems call their HTML tables and tab-separated texts ".xls".
+        return [read_disguised(path)]
+    spans = spans_of_ods(path) if path.suffix.lower() == ".ods" and start[:2] == _ZIPPED else {}
     tables: list[RawTable] = []
     hidden: list[str] = []
     for name, visible, grid, merged in _sheets(path):
         if not visible:
             hidden.append(name)
             continue
-        _fill(grid, merged)
+        _fill(grid, spans.get(name, merged))
         table = grid_table(grid, sheet=name, kind=path.suffix.lower().lstrip("."))
         if table is not None:
             tables.append(table)
@@ -56,12 +63,13 @@ def marked(path: Path) -> list[list[Any]]:
     return next((grid for name, _, grid, _ in _sheets(path, only=MARK) if name == MARK), [])
 
 
-_Sheet = tuple[str, bool, list[list[Any]], list[tuple[tuple[int, int], tuple[int, int]]]]
+_Sheet = tuple[str, bool, list[list[Any]], list[Span]]
 
 
 def _sheets(path: Path, *, only: str = "") -> list[_Sheet]:
     try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+        # By content: the name may promise another kind of workbook.
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
             found: list[_Sheet] = []
             for meta in book.sheets_metadata:
                 if meta.typ != calamine.SheetTypeEnum.WorkSheet or (only and meta.name != only):

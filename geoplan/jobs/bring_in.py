@@ -18,6 +18,7 @@ from geoplan.base.problems import RowReport
 from geoplan.base.words import say
 from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
+from geoplan.frame.units import Frame
 from geoplan.intake.areas import read_areas
 from geoplan.intake.corrections import Mark, read_corrections, read_mark
 from geoplan.intake.datums import fold
@@ -129,8 +130,7 @@ def import_sites(
         done = _summary(rows.report, merge, crs=crs, book=book, corrections=ledger.mark is not None)
         mark = _mark(rows, ledger).text()
         write_bytes(book, import_book(rows.report, merge=merge, refused=rows.refused, mark=mark))
-        risky = bool(done.changed or done.gone) and approve is not None
-        if risky and approve is not None and not approve(done):
+        if approve is not None and (done.changed or done.gone) and not approve(done):
             return done
         _keep(project, source, ledger)
         _fix_crs(project, crs)
@@ -195,11 +195,17 @@ def _read(project: Project, ledger: _Ledger) -> SiteRows:
         crs=project.crs,
         boundary=outline,
         around=_surroundings(project, outline),
+        taken=_names(frame) if ledger.mark else {},
     )
     rows = sites_of(ledger.tables, file=ledger.name, standard=project.standard, options=options)
     if ledger.recalled and rows.report.basis == "said":
         rows.report.basis = "saved"
     return rows
+
+
+def _names(frame: Frame | None) -> dict[str, str]:
+    names = {} if frame is None else frame.sites["name"].items()
+    return {str(key): str(name) for key, name in dict(names).items()}
 
 
 def _surroundings(project: Project, outline: BaseGeometry | None) -> Surroundings | None:

@@ -220,4 +220,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file} 的隐藏标记已损坏（{detail}）；请用导入时生成的报告工作簿重新填写。",
         "The hidden mark of {file} is spoilt ({detail}); correct the rows in a fresh report of the import.",
     ),
+    "crs.ask_undecided": (
+        "“{column}”没有说明坐标系，依据不足以判断：\n{evidence}\n请问清数据来源，写明 --crs 再导入。",
+        "Nothing says which datum {column} is in, and the evidence does not decide:\n{evidence}\nAsk where the data come from, say --crs and import again.",
+    ),
 }
