@@ -8,12 +8,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SOURCES := pyproject.toml README.md $(shell find geoplan data -type f -not -path '*/__pycache__/*')
 
-.PHONY: demo test gallery bench docs browser clean
+.PHONY: demo test gallery bench docs machine clean
 
 demo: $(VENV)/.demo
 	$(BIN)/geoplan --lang $(GEOPLAN_LANG) demo --out maps/demo --replace
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev machine
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,12 +33,17 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W -b html docs docs/_build
 
-# A real browser for the page tests: the one there is, else Debian's, where we may install it.
-browser:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-	  echo "No Chromium: the page tests will be skipped. Install the package chromium to run them."
+# What the tests drive for real: a browser and a PostGIS server. Those there are, else Debian's,
+# where we may install them.
+machine:
+	@missing=; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
+	ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql-postgis"; \
+	[ -z "$$missing" ] || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	  echo "Not installed:$$missing. The tests that need them will be skipped."
 
 $(VENV)/.venv: 
 	$(PYTHON) -m venv $(VENV)

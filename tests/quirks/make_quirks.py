@@ -464,6 +464,12 @@ def markup():
             for site, place in PLACES.items()
         ]  # fmt: skip
         kml(f"ovital_{name}.ovkml", marks)
+    extended = (
+        '<ExtendedData><Data name="责任单位"><value>市场局</value></Data><SchemaData>'
+        '<SimpleData name="责任人">张三</SimpleData></SchemaData></ExtendedData>'
+    )
+    kml("extended_data_in_chinese.kml",
+        [placemark(site, *place, inside=extended) for site, place in PLACES.items()])  # fmt: skip
     (FILES / "entities.kml").write_text(
         '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaa">]><kml><name>&a;</name></kml>'
     )
