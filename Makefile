@@ -36,14 +36,13 @@ docs: $(VENV)/.dev
 # What the tests drive for real: a browser and a PostGIS server. Those there are, else Debian's,
 # where we may install them.
 machine:
-	@missing=; \
-	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
-	ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && \
-	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql-postgis"; \
-	[ -z "$$missing" ] || { \
-	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
-	  echo "Not installed:$$missing. The tests that need them will be skipped."
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(call fetch,chromium)
+	@{ ls /usr/share/postgresql/*/extension/postgis.control && ls /usr/lib/postgresql/*/bin/initdb; } \
+	  >/dev/null 2>&1 || $(call fetch,--no-install-recommends postgresql-postgis)
+
+fetch = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) >/dev/null; } || \
+  echo "Not installed: $(1). The tests that need it will be skipped."
 
 $(VENV)/.venv: 
 	$(PYTHON) -m venv $(VENV)

@@ -16,7 +16,6 @@ from geoplan.cli.streets import streets
 if TYPE_CHECKING:
     from geoplan.jobs.bring_in import SitesImport
 
-_FILE = click.argument("file", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 _SHOWN = 40
 
@@ -171,15 +170,38 @@ def _show_problems(done: "SitesImport") -> None:
 
 
 @bring_in.command("areas", help=say("help.import.areas"))
-@_FILE
+@click.argument("file")
 @click.option("--level", default="", help=say("help.level"))
+@click.option("--crs", "datum", help=say("help.crs"))
+@click.option("--encoding", default="", help=say("help.encoding"))
+@click.option("--layer", default="", help=say("help.layer"))
 @click.pass_obj
-def areas(folder: Path, file: Path, level: str) -> None:
-    """Import an area layer."""
-    from geoplan.jobs.bring_in import import_areas
+def areas(folder: Path, /, file: str, level: str, **said: Any) -> None:  # noqa: ANN401
+    """Import an area layer or list."""
+    from geoplan.jobs.bring_in import Told, import_areas
 
-    counts = import_areas(folder, file, level=level)
+    counts = import_areas(folder, file, level=level, told=Told(**said))
     tell("cli.areas", listing=", ".join(f"{say(f'level.{k}')} {n}" for k, n in counts.items()))
+
+
+@bring_in.command("duties", help=say("help.import.duties"))
+@click.argument("file")
+@_JSON
+@click.pass_context
+def duties(ctx: click.Context, file: str, *, as_json: bool) -> None:
+    """Import a list of duties."""
+    from geoplan.jobs.bring_in import import_duties
+
+    done = import_duties(ctx.obj, file)
+    report = done.report
+    if as_json:
+        show_json({**report.counts, "total": done.total})
+    else:
+        tell("cli.duties.counts", file=report.file, total=done.total, **report.counts)
+        for problem in report.problems[:_SHOWN]:
+            line(f"  {problem.row}: {problem.say()}")
+        tell("cli.sites.book", path=done.book)
+    ctx.exit(1 if report.quarantined else 0)
 
 
 bring_in.add_command(streets)

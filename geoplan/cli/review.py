@@ -40,9 +40,10 @@ def moment(text: str) -> datetime | None:
 @click.pass_context
 def check(ctx: click.Context, design: str, mode: str, as_json: bool) -> None:
     """Check the frame."""
-    from geoplan.jobs.review import check_project
+    from geoplan.jobs.check import check_project
 
-    found = check_project(ctx.obj, design_name=design, mode=mode)
+    done = check_project(ctx.obj, design_name=design, mode=mode)
+    found = done.findings
     if as_json:
         show_json([{"code": f.code, "site_id": f.site_id, "name": f.name} for f in found])
     elif not found:
@@ -54,6 +55,9 @@ def check(ctx: click.Context, design: str, mode: str, as_json: bool) -> None:
                 "  "
                 + say(finding.code, name=finding.name, site=finding.site_id, detail=finding.detail)
             )
+    if not as_json:
+        tell("cli.files")
+        files({done.page: say("file.check"), done.book: say("file.check_book")})
     ctx.exit(1 if found else 0)
 
 

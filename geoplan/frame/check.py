@@ -1,5 +1,6 @@
 """What is wrong with a frame, before anything is drawn from it."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,44 +8,75 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from rapidfuzz import fuzz, process
+from scipy.spatial import cKDTree
+
+from geoplan.frame.duties import no_duties, owners
+from geoplan.frame.standard import Standard
 
 _SHARED: Final = 3
+_NEAR_M: Final = 50.0
+_ALIKE: Final = 80.0  # per cent
+_NEIGHBOURS: Final = 9
+_PARTS: Final = re.compile(r"[（(、/）)]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One thing to mend: a code of the catalogue, the site, and what the sentence names."""
+    """One thing to mend: a code of the catalogue, the site, and what the sentence names.
+
+    Attributes
+    ----------
+    column
+        The field of the site that is at fault, "" when it is the row as a whole.
+    """
 
     code: str
     site_id: str
     name: str
     detail: str = ""
+    column: str = ""
 
 
-def check_frame(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[Finding]:
-    """Return what an office should mend: ownerless, outside, crowded and townless sites.
+def check_frame(
+    sites: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    *,
+    standard: Standard,
+    duties: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """Return what an office should mend.
 
-    O(n log n).
+    Ownerless sites, sites outside the county or of no township, three on one spot, two of like
+    name side by side, names that speak of another category. O(n log n).
 
     Parameters
     ----------
     sites, areas
         The frame's tables, in one metric CRS.
+    standard
+        Names of the categories.
+    duties
+        Who answers for what, beside the sites' own units.
     """
-    found = _of(sites, sites["unit"] == "", code="check.ownerless")
+    known = no_duties() if duties is None else duties
+    found = _of(sites, owners(sites, areas, known) == "", code="check.ownerless", column="unit")
     points = gpd.GeoSeries(sites.representative_point(), crs=sites.crs)
-    county = areas[areas["level"] == "county"]
+    county = areas[(areas["level"] == "county") & areas.geometry.notna()]
     if len(county):
         away = points.distance(county.geometry.union_all())
         detail = (away / 1000).round(1).astype("str") + " km"
-        found += _of(sites, away > 0, code="check.outside", detail=detail)
+        found += _of(sites, away > 0, code="check.outside", column="geometry", detail=detail)
     if len(sites):
         xy = pd.DataFrame(np.round(shapely.get_coordinates(points.to_numpy()), 2))
         shared = xy.groupby([0, 1])[0].transform("size").to_numpy() >= _SHARED
-        found += _of(sites, pd.Series(shared, index=sites.index), code="check.shared")
+        rows = pd.Series(shared, index=sites.index)
+        found += _of(sites, rows, code="check.shared", column="geometry")
     if len(areas):
-        found += _of(sites, sites["township"] == "", code="check.no_township")
-    return found
+        rows = sites["township"] == ""
+        found += _of(sites, rows, code="check.no_township", column="township")
+    found += _alike(sites, points)
+    return found + _at_odds(sites, standard)
 
 
 def _of(
@@ -52,11 +84,57 @@ def _of(
     rows: "pd.Series[bool]",
     *,
     code: str,
+    column: str,
     detail: "pd.Series[str] | None" = None,
 ) -> list[Finding]:
     chosen = sites.index[rows]
     details = [""] * len(chosen) if detail is None else detail.loc[chosen].tolist()
     return [
-        Finding(code=code, site_id=str(key), name=str(name), detail=text)
+        Finding(code=code, site_id=str(key), name=str(name), detail=text, column=column)
         for key, name, text in zip(chosen, sites.loc[chosen, "name"], details, strict=True)
     ]
+
+
+def _alike(sites: gpd.GeoDataFrame, points: gpd.GeoSeries) -> list[Finding]:
+    """Return sites with a like-named one of the same category within 50 m."""
+    if len(sites) < 2:
+        return []
+    xy = shapely.get_coordinates(points.to_numpy())
+    k = min(_NEIGHBOURS, len(xy))
+    away, other = map(np.asarray, cKDTree(xy).query(xy, k=k, distance_upper_bound=_NEAR_M))
+    one, place = np.nonzero(np.isfinite(away))
+    two = other[one, place]
+    kinds, names = sites["category"].to_numpy(), sites["name"].to_numpy()
+    keep = (two < one) & (kinds[one] == kinds[two])
+    one, two = one[keep], two[keep]
+    if not len(one):
+        return []
+    scores = process.cpdist(names[one], names[two], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    pairs = scores >= _ALIKE
+    like = pd.Series(names[two[pairs]], index=sites.index[one[pairs]], dtype="str")
+    like = like[~like.index.duplicated()]
+    rows = pd.Series(sites.index.isin(like.index), index=sites.index)
+    return _of(sites, rows, code="check.duplicate", column="name", detail=like)
+
+
+def _at_odds(sites: gpd.GeoDataFrame, standard: Standard) -> list[Finding]:
+    """Return sites whose name ends in the name of another category, such as a school's."""
+    words = {
+        word: category.code
+        for category in standard.categories
+        for word in _PARTS.split(category.zh)
+        if len(word) >= 2
+    }
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    pattern = "(" + "|".join(map(re.escape, longest)) + ")$"
+    plain = sites["name"].str.replace(r"[（(].*?[)）]$", "", regex=True)
+    meant = plain.str.extract(pattern)[0]
+    codes = meant.map(words)
+    # A longer category name may end in a shorter one; both may then be meant.
+    own = sites["category"].map({c.code: c.zh for c in standard.categories}).fillna("")
+    part_of = [
+        isinstance(word, str) and word in name for word, name in zip(meant, own, strict=True)
+    ]
+    rows = codes.notna() & (codes != sites["category"]) & ~np.array(part_of, dtype=bool)
+    detail = meant.where(rows, "").astype("str")
+    return _of(sites, rows, code="check.at_odds", column="category", detail=detail)

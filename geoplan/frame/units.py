@@ -1,6 +1,6 @@
 """The sampling units of a frame, as integers and texts that digest alike everywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import geopandas as gpd
@@ -10,6 +10,7 @@ from pyproj import CRS
 
 from geoplan.base.canon import clean_id
 from geoplan.base.errors import InputError
+from geoplan.frame.duties import no_duties
 from geoplan.frame.text import Unit
 
 XY_SCALE: Final = 1000  # millimetres
@@ -18,18 +19,20 @@ AREA: Final = "area:"  # strata of areas are marked, so that no category can mee
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What can be drawn: sites and areas in one metric system, under one standard."""
+    """What can be drawn: sites and areas in one metric system, under one standard; who answers."""
 
     sites: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
     crs: CRS
     standard_id: str
+    duties: pd.DataFrame = field(default_factory=no_duties)
 
 
 def _rows(table: gpd.GeoDataFrame, *, stratum: pd.Series, psu: pd.Series) -> list[Unit]:
     points = table.geometry.representative_point()
-    x = np.rint(points.x.to_numpy() * XY_SCALE).astype(np.int64).tolist()
-    y = np.rint(points.y.to_numpy() * XY_SCALE).astype(np.int64).tolist()
+    # An area known by name and code only has no place; it can be drawn all the same.
+    x = np.rint(points.x.fillna(0).to_numpy() * XY_SCALE).astype(np.int64).tolist()
+    y = np.rint(points.y.fillna(0).to_numpy() * XY_SCALE).astype(np.int64).tolist()
     ids = [clean_id(str(unit_id)) for unit_id in table.index]
     sizes = table["size"].astype(int).tolist()
     psus = [value or None for value in psu.tolist()]

@@ -262,7 +262,7 @@ def _from_geometry(
     _check_zone(x, datum=usual)
     for name in datums.unique():
         rows = np.flatnonzero((datums == name).to_numpy() & ~empty.to_numpy())
-        shapes[rows] = _moved(shapes[rows], datum=name, own=table.crs)
+        shapes[rows] = move_shapes(shapes[rows], datum=name, own=table.crs)
     _doubt(work, x, y, datum=usual, around=around)
     return _placed(work, shapes, column="geometry", datum=usual, basis=basis)
 
@@ -280,9 +280,19 @@ def _layer_datum(work: Work, *, datum: str | None, named: pd.Series) -> tuple[st
     return datum_of(stated) or stated, work.table.declared
 
 
-def _moved(
+def move_shapes(
     shapes: npt.NDArray[np.object_], *, datum: str, own: CRS | None
 ) -> npt.NDArray[np.object_]:
+    """Return shapes in WGS-84 degrees, areas valid.
+
+    Parameters
+    ----------
+    datum
+        The datum or "EPSG:n" their coordinates are in; or the name of `own`.
+    own
+        The system the layer declares.
+    """
+
     def move(xy: Reals) -> Reals:
         if own is not None and datum == own.name:
             made = Transformer.from_crs(own, WGS84, always_xy=True).transform(xy[:, 0], xy[:, 1])

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoplan.base.errors import InputError
-from geoplan.intake.raw import HEADER_WITHIN, RawTable, grid_table
+from geoplan.intake.raw import HEADER_WITHIN, RawTable, Words, grid_table
 from geoplan.intake.texts import decode, read_delimited
 
 _MOST: Final = 500  # columns that one cell may be said to span
 
 
-def read_disguised(path: Path) -> RawTable:
+def read_disguised(path: Path, *, words: Words = frozenset()) -> RawTable:
     """Return the table of a "workbook" that is HTML or delimited text.
 
     Raises
@@ -21,10 +21,10 @@ def read_disguised(path: Path) -> RawTable:
     """
     text, encoding = decode(path.read_bytes(), file=path.name)
     if "<table" not in text[:20_000].lower():
-        return read_delimited(path)
+        return read_delimited(path, words=words)
     reader = _Cells()
     reader.feed(text)
-    table = grid_table(reader.grid, sheet="", kind="html")
+    table = grid_table(reader.grid, sheet="", kind="html", words=words)
     if table is None:
         raise InputError("file.no_header", file=path.name, within=HEADER_WITHIN)
     return RawTable(

@@ -25,6 +25,8 @@ _SECTION: Final = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）
 _COUNT: Final = re.compile(r"[（(][^（()）]*\d+[^（()）]*[)）]$")
 
 
+# Folded headings that tables other than of sites or visits are known by.
+Words = frozenset[str]
 Notices = tuple[tuple[str, dict[str, object]], ...]
 
 
@@ -72,13 +74,15 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def grid_table(grid: list[list[Any]], *, sheet: str, kind: str) -> RawTable | None:
+def grid_table(
+    grid: list[list[Any]], *, sheet: str, kind: str, words: Words = frozenset()
+) -> RawTable | None:
     """Return a grid of cells as a table, or None when none of its first rows is a header.
 
     Titles, blanks, totals, footnotes and repeated headers are skipped and said. A row with
     nothing but a section title ("一、农贸市场") names the category of the rows below it.
     """
-    head = _header_row(grid)
+    head = _header_row(grid, words)
     if head is None:
         return None
     names = _unique([as_text(cell).strip() for cell in grid[head]])
@@ -110,15 +114,17 @@ def grid_table(grid: list[list[Any]], *, sheet: str, kind: str) -> RawTable | No
     return RawTable(sheet=sheet, cells=cells, skipped=skipped, kind=kind)
 
 
-def score_header(cells: Sequence[object]) -> int:
-    """Return how many fields a row of headings names."""
-    return len(set(recognise([as_text(cell) for cell in cells], fields=ALL_FIELDS).values()))
+def score_header(cells: Sequence[object], words: Words = frozenset()) -> int:
+    """Return how many fields a row of headings names, or which of other (folded) words it has."""
+    texts = [as_text(cell) for cell in cells]
+    fields = len(set(recognise(texts, fields=ALL_FIELDS).values()))
+    return max(fields, len(words.intersection(map(fold, texts))) if words else 0)
 
 
-def _header_row(grid: list[list[Any]]) -> int | None:
+def _header_row(grid: list[list[Any]], words: Words) -> int | None:
     best, found = 1, None
     for row in range(min(HEADER_WITHIN, len(grid))):
-        known = score_header(grid[row])
+        known = score_header(grid[row], words)
         if known > best:
             best, found = known, row
     return found

@@ -14,7 +14,7 @@ from geoplan.base.errors import InputError
 from geoplan.intake import layers, texts, workbooks
 from geoplan.intake.guards import check_archive, check_size
 from geoplan.intake.postgis import DatabaseTable, is_address, parse_address, read_database
-from geoplan.intake.raw import RawTable
+from geoplan.intake.raw import RawTable, Words
 
 Source = Path | DatabaseTable
 SUFFIXES: Final = (*workbooks.SUFFIXES, *texts.SUFFIXES, *layers.SUFFIXES, ".zip")
@@ -32,10 +32,13 @@ class Opening:
         Of a text or a shapefile's attributes; "": found out.
     layer
         The layer or sheet to read; "": all.
+    words
+        Folded headings by which a table is known, beside those of sites and visits.
     """
 
     encoding: str = ""
     layer: str = ""
+    words: Words = frozenset()
 
 
 def find_source(given: str | Path) -> Source:
@@ -69,9 +72,11 @@ def open_tables(source: Source, *, opening: Opening | None = None) -> list[RawTa
     if kind == ".zip":
         return _packed(source, told)
     if kind in workbooks.SUFFIXES:
-        tables = _chosen(workbooks.read_workbook(source), told.layer, file=source.name)
+        tables = _chosen(
+            workbooks.read_workbook(source, words=told.words), told.layer, file=source.name
+        )
     elif kind in texts.SUFFIXES:
-        tables = [texts.read_delimited(source, encoding=told.encoding)]
+        tables = [texts.read_delimited(source, encoding=told.encoding, words=told.words)]
     elif kind in layers.SUFFIXES:
         tables = layers.read_layers(source, layer=told.layer, encoding=told.encoding)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geoplan.base.errors import InputError
-from geoplan.intake.raw import HEADER_WITHIN, RawTable, grid_table, score_header
+from geoplan.intake.raw import HEADER_WITHIN, RawTable, Words, grid_table, score_header
 
 SUFFIXES: Final = (".csv", ".txt", ".tsv", ".tab")
 DELIMITERS: Final = (",", "\t", ";", "，", "；", "|", " ")
@@ -107,7 +107,7 @@ def garbled(text: str) -> bool:
     return "\ufffd" in text or len(_ODD & set(text)) > 1
 
 
-def read_delimited(path: Path, *, encoding: str = "") -> RawTable:
+def read_delimited(path: Path, *, encoding: str = "", words: Words = frozenset()) -> RawTable:
     """Return the table of a delimited text.
 
     The delimiter is the one under which a row names most fields.
@@ -120,9 +120,9 @@ def read_delimited(path: Path, *, encoding: str = "") -> RawTable:
     text, found = decode(path.read_bytes(), file=path.name, encoding=encoding)
     if "\x00" in text:
         raise InputError("file.damaged", file=path.name, detail="NUL")
-    delimiter = _delimiter(text, file=path.name)
+    delimiter = _delimiter(text, words, file=path.name)
     grid: list[list[Any]] = [list(row) for row in _rows(text, delimiter, file=path.name)]
-    table = grid_table(grid, sheet="", kind=path.suffix.lower().lstrip("."))
+    table = grid_table(grid, sheet="", kind=path.suffix.lower().lstrip("."), words=words)
     if table is None:
         raise InputError("file.no_header", file=path.name, within=HEADER_WITHIN)
     return RawTable(
@@ -137,12 +137,12 @@ def _rows(text: str, delimiter: str, *, file: str) -> "list[list[str]]":
         raise InputError("file.damaged", file=file, detail=error) from None
 
 
-def _delimiter(text: str, *, file: str) -> str:
+def _delimiter(text: str, words: Words, *, file: str) -> str:
     head = "\n".join(text[:50_000].splitlines()[: HEADER_WITHIN * 3])
     best, chosen = 0, ","
     for delimiter in DELIMITERS:
         rows = _rows(head, delimiter, file=file)[:HEADER_WITHIN]
-        score = max((score_header(row) for row in rows), default=0)
+        score = max((score_header(row, words) for row in rows), default=0)
         if score > best:
             best, chosen = score, delimiter
     return chosen

@@ -10,7 +10,7 @@ import python_calamine as calamine
 from geoplan.base.errors import InputError
 from geoplan.intake.disguised import read_disguised
 from geoplan.intake.guards import Span, check_archive, spans_of_ods
-from geoplan.intake.raw import HEADER_WITHIN, Notices, RawTable, grid_table
+from geoplan.intake.raw import HEADER_WITHIN, Notices, RawTable, Words, grid_table
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
 # What a report on an import keeps about itself, see `corrections`.
@@ -18,7 +18,7 @@ MARK: Final = "geoplan"
 _ZIPPED, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_workbook(path: Path) -> list[RawTable]:
+def read_workbook(path: Path, *, words: Words = frozenset()) -> list[RawTable]:
     """Return the tables of a workbook, one a sheet with a header.
 
     Merged cells hold for every row they span. Hidden sheets are not read, and said.
@@ -34,7 +34,7 @@ def read_workbook(path: Path) -> list[RawTable]:
         check_archive(path)
     elif start != _OLE and path.suffix.lower() in {".xls", ".et"}:
         # Many web systems call their HTML tables and tab-separated texts ".xls".
-        return [read_disguised(path)]
+        return [read_disguised(path, words=words)]
     spans = spans_of_ods(path) if path.suffix.lower() == ".ods" and start[:2] == _ZIPPED else {}
     tables: list[RawTable] = []
     hidden: list[str] = []
@@ -43,7 +43,7 @@ def read_workbook(path: Path) -> list[RawTable]:
             hidden.append(name)
             continue
         _fill(grid, spans.get(name, merged))
-        table = grid_table(grid, sheet=name, kind=path.suffix.lower().lstrip("."))
+        table = grid_table(grid, sheet=name, kind=path.suffix.lower().lstrip("."), words=words)
         if table is not None:
             tables.append(table)
     if not tables:

@@ -16,12 +16,14 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.base.crs import require_metric
 from geoplan.base.problems import RowReport
 from geoplan.base.words import say
-from geoplan.frame.areas import name_of_place
+from geoplan.frame.areas import link_parents, name_of_place
+from geoplan.frame.duties import merge_duties
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.frame.units import Frame
-from geoplan.intake.areas import read_areas
+from geoplan.intake.areas import AreaOptions, read_areas
 from geoplan.intake.corrections import Mark, read_corrections, read_mark
 from geoplan.intake.datums import fold
+from geoplan.intake.duties import read_duties
 from geoplan.intake.evidence import Surroundings
 from geoplan.intake.postgis import DatabaseTable, snapshot
 from geoplan.intake.raw import RawTable
@@ -336,7 +338,39 @@ def _place(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame
     return placed
 
 
-def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]:
+@dataclass(frozen=True, kw_only=True)
+class DutiesImport:
+    """What an import of duties did."""
+
+    report: RowReport
+    total: int
+    book: Path
+
+
+def import_duties(folder: Path, given: str | Path) -> DutiesImport:
+    """Read a list of duties into the frame, in place of what the same file said before.
+
+    Raises
+    ------
+    InputError
+        The file cannot be used at all.
+    """
+    with open_project(folder, write=True) as project:
+        source, frame = find_source(given), project.read_frame()
+        rows = read_duties(source, sites=frame.sites, areas=frame.areas)
+        duties = merge_duties(frame.duties, rows.duties)
+        if isinstance(source, Path):
+            rows.report.digest = project.keep_original(source)
+        book = project.folder / "reports" / f"{_stem(source)}-import.xlsx"
+        nothing = merge_sites(frame.sites, frame.sites.iloc[:0], replaces=())
+        write_bytes(book, import_book(rows.report, merge=nothing, refused=pd.DataFrame(), mark=""))
+        project.write_frame(dataclasses.replace(frame, duties=duties))
+        return DutiesImport(report=rows.report, total=len(duties), book=book)
+
+
+def import_areas(
+    folder: Path, given: str | Path, *, level: str = "", told: Told | None = None
+) -> dict[str, int]:
     """Read an area layer into the frame, replacing areas of the same identifiers.
 
     Returns
@@ -345,14 +379,19 @@ def import_areas(folder: Path, path: Path, *, level: str = "") -> dict[str, int]
         Level → number of areas the frame now has.
     """
     with open_project(folder, write=True) as project:
-        incoming = read_areas(path, crs=project.crs, level=level)
-        crs = require_metric(incoming, name=path.name)
-        project.keep_original(path)
+        source, said = find_source(given), told or Told()
+        opening = Opening(encoding=said.encoding, layer=said.layer)
+        options = AreaOptions(crs=project.crs, level=level, datum=said.datum, opening=opening)
+        incoming = read_areas(source, options=options)
+        crs = require_metric(incoming, name=source.name)
+        if isinstance(source, Path):
+            project.keep_original(source)
         frame = project.frame_or_empty(crs)
         kept = frame.areas[~frame.areas.index.isin(incoming.index)]
         parts = [part for part in (kept, incoming) if len(part)]
         areas = gpd.GeoDataFrame(pd.concat(parts), crs=crs).sort_index()
         areas.index.name = "area_id"
+        areas = link_parents(areas)
         sites = _place(frame.sites, areas) if len(frame.sites) else frame.sites
         _fix_crs(project, crs)
         project.write_frame(dataclasses.replace(frame, areas=areas, sites=sites))

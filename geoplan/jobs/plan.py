@@ -173,13 +173,32 @@ def _township_stops(frame: Frame, base: pd.DataFrame, certificate: Mapping[str, 
 def _sites_by_id(frame: Frame, ids: list[str]) -> gpd.GeoDataFrame:
     known = [key for key in dict.fromkeys(ids) if key in frame.sites.index]
     areas = frame.areas.loc[[key for key in dict.fromkeys(ids) if key in frame.areas.index]]
-    drawn = areas_as_sites(areas, category="township")
+    drawn = areas_as_sites(_with_outlines(frame, areas), category="township")
     parents = frame.areas["name"].to_dict()
     drawn["township"] = drawn["township"].map(lambda key: parents.get(key, key)).astype("str")
     parts = [part for part in (frame.sites.loc[known], drawn) if len(part)]
     if not parts:
         return frame.sites.iloc[:0]
     return gpd.GeoDataFrame(pd.concat(parts), crs=frame.crs)
+
+
+def _with_outlines(frame: Frame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give areas known by name only the outline of the area they belong to.
+
+    Raises
+    ------
+    PlanError
+        `plan.no_outline`: that has none either.
+    """
+    lost = areas.geometry.isna()
+    if not lost.any():
+        return areas
+    filled = areas.copy()
+    filled.loc[lost, "geometry"] = areas.loc[lost, "parent"].map(frame.areas.geometry)
+    if filled.geometry.isna().any():
+        names = ", ".join(filled.loc[filled.geometry.isna(), "name"])
+        raise PlanError("plan.no_outline", names=names)
+    return filled
 
 
 def _beside_streets(
@@ -194,7 +213,7 @@ def _beside_streets(
         return sites
     edges = gpd.GeoSeries(network.edges.geometry).to_crs(frame.crs)
     moved = sites.copy()
-    for key in drawn:
+    for key in (key for key in drawn if frame.areas.geometry[key] is not None):
         inside = edges.iloc[edges.sindex.query(frame.areas.geometry[key], predicate="contains")]
         if len(inside):
             lines = shapely.union_all(np.asarray(inside.array, dtype=object))

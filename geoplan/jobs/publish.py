@@ -46,7 +46,7 @@ class PublishedCoverage:
 def read_backdrop(project: Project) -> Backdrop:
     """Return what lies under every map: the project's streets, land and areas."""
     frame = project.read_frame()
-    areas = frame.areas[["level", "name", "geometry"]]
+    areas = frame.areas.loc[frame.areas.geometry.notna(), ["level", "name", "geometry"]]
     if not (project.folder / "roads.gpkg").exists():
         return Backdrop.empty(frame.crs, areas=areas)
     layers = project.read_streets("edges", *LAND)
@@ -60,9 +60,10 @@ def read_backdrop(project: Project) -> Backdrop:
     )
 
 
-def _notes(
+def page_notes(
     project: Project, *, title: str, round_id: str = "", date: str = "", team: str = ""
 ) -> PageNotes:
+    """Return what stands around a page of this project; `title` is a code."""
     head = ""
     if round_id and (project.attempt_folder(round_id) / "draw.json").exists():
         head = str(project.read_round(round_id, "draw.json")["head"])
@@ -140,7 +141,7 @@ def _publish_coverage(
     frame, standard = project.read_frame(), project.standard
     where = out or project.folder / "maps"
     local = moment.astimezone(ZoneInfo(project.settings.zone))
-    notes = _notes(project, title="file.coverage", date=local.date().isoformat())
+    notes = page_notes(project, title="file.coverage", date=local.date().isoformat())
     page = coverage_page(
         coverage,
         sites=frame.sites,
@@ -198,7 +199,7 @@ def _overview(project: Project, backdrop: Backdrop) -> str:
         areas=frame.areas,
         backdrop=backdrop,
         standard=project.standard,
-        notes=_notes(project, title="file.overview"),
+        notes=page_notes(project, title="file.overview"),
     )
 
 
@@ -213,7 +214,7 @@ def _round_pages(
         return pages
     planned, standard = read_planned(project, round_id), project.standard
     date = planned.plan.date
-    notes = _notes(project, title="file.routes", round_id=round_id, date=date)
+    notes = page_notes(project, title="file.routes", round_id=round_id, date=date)
     pages["routes.html"] = (
         routes_page(planned, standard=standard, backdrop=backdrop, notes=notes),
         say("file.routes"),
@@ -221,7 +222,7 @@ def _round_pages(
     for route in planned.plan.routes:
         if route.stops:
             team = route.team
-            own = _notes(project, title="file.route", round_id=round_id, date=date, team=team)
+            own = page_notes(project, title="file.route", round_id=round_id, date=date, team=team)
             page = route_page(planned, team=team, standard=standard, backdrop=backdrop, notes=own)
             pages[f"route-{_safe(team)}.html"] = (page, say("file.route", team=team))
     return pages
@@ -235,7 +236,7 @@ def _draw(project: Project, backdrop: Backdrop, *, round_id: str) -> str:
         areas=frame.areas,
         backdrop=backdrop,
         standard=project.standard,
-        notes=_notes(project, title="file.draw", round_id=round_id),
+        notes=page_notes(project, title="file.draw", round_id=round_id),
         picks=picks,
     )
 

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 import filelock
 import geopandas as gpd
+import pandas as pd
 from pyproj import CRS
 
 from geoplan.base.errors import MissingError, ProjectError
 from geoplan.draw.design import Design
 from geoplan.frame.areas import check_areas, no_areas
+from geoplan.frame.duties import check_duties, no_duties
 from geoplan.frame.sites import check_sites, no_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
@@ -24,7 +26,7 @@ from geoplan.plan.result import Place
 from geoplan.store.assets import asset
 from geoplan.store.atomic import sweep, write_bytes
 from geoplan.store.documents import read_json, read_value, write_json, write_toml
-from geoplan.store.layers import layer_names, read_layer, write_layers
+from geoplan.store.layers import layer_names, read_layer, read_table, write_layers
 
 FORMAT: Final = "geoplan-project-v1"
 _LOCK: Final = ".lock"
@@ -98,7 +100,13 @@ class Project:
             raise ProjectError("frame.none", folder=str(self.folder))
         sites = check_sites(read_layer(path, "sites", index="site_id"))
         areas = check_areas(read_layer(path, "areas", index="area_id"))
-        return Frame(sites=sites, areas=areas, crs=CRS(settings.crs), standard_id=settings.standard)
+        return Frame(
+            sites=sites,
+            areas=areas,
+            crs=CRS(settings.crs),
+            standard_id=settings.standard,
+            duties=_duties(path),
+        )
 
     def frame_or_empty(self, crs: CRS) -> Frame:
         """Return the frame, or an empty one in this system."""
@@ -109,7 +117,11 @@ class Project:
 
     def write_frame(self, frame: Frame) -> None:
         """Replace sites and areas in one step."""
-        layers = {"sites": check_sites(frame.sites), "areas": check_areas(frame.areas)}
+        layers = {
+            "sites": check_sites(frame.sites),
+            "areas": check_areas(frame.areas),
+            "duties": check_duties(frame.duties),
+        }
         write_layers(self.folder / "frame.gpkg", layers)
 
     # ---- streets
@@ -224,6 +236,12 @@ class Project:
         if not kept.exists():
             write_bytes(kept, content)
         return digest
+
+
+def _duties(path: Path) -> pd.DataFrame:
+    if "duties" not in layer_names(path):
+        return no_duties()
+    return check_duties(read_table(path, "duties"))
 
 
 def make_project(folder: Path, *, name: str, template: str) -> Project:

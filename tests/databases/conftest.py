@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -49,17 +50,15 @@ def _wait(port, *, seconds=30):
 
 
 @pytest.fixture(scope="session")
-def postgis(tmp_path_factory):
+def postgis():
     """Return the port of a server with PostGIS; skip where it is not installed."""
     initdb, server = _binary("initdb"), _binary("postgres")
     if initdb is None or server is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql-postgis)")
-    folder = tmp_path_factory.mktemp("postgis")
+    # Not among pytest's folders: those are closed to the server's own user.
+    folder = Path(tempfile.mkdtemp(prefix="postgis-"))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_OWNER)
-        for path in (folder, *folder.parents):
-            if path.name.startswith("pytest-"):
-                path.chmod(0o755)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data, port = folder / "data", _free_port()
     subprocess.run(
@@ -85,6 +84,7 @@ def postgis(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

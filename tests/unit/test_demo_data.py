@@ -17,7 +17,7 @@ from pyproj import Geod
 
 from geoplan.frame.merge import merge_sites
 from geoplan.frame.standard import Standard
-from geoplan.intake.areas import read_areas
+from geoplan.intake.areas import AreaOptions, read_areas
 from geoplan.intake.records import read_visits
 from geoplan.intake.sites import SiteOptions, read_sites
 from geoplan.intake.streets import read_streets
@@ -37,7 +37,7 @@ def answers(demo_data):
 @pytest.fixture(scope="module")
 def areas(demo_data):
     """Return the areas as geoplan reads them."""
-    return read_areas(demo_data / "areas.gpkg", crs=None)
+    return read_areas(demo_data / "areas.gpkg", options=AreaOptions())
 
 
 @pytest.fixture(scope="module")

@@ -91,4 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "field.grid": ("网格", "grid"),
     "field.size": ("规模", "size"),
     "field.geometry": ("位置", "place"),
+    "book.lon": ("经度（WGS-84）", "Longitude (WGS-84)"),
+    "book.lat": ("纬度（WGS-84）", "Latitude (WGS-84)"),
+    "field.source": ("来源", "source"),
 }

@@ -330,4 +330,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "未写入。若写入：新增 {added}，更新 {changed}，未变 {same}，已在册 {known}；共 {total}",
         "Not applied. It would have been: {added} added, {changed} changed, {same} unchanged, {known} already known; {total} in all",
     ),
+    "help.import.duties": (
+        "导入责任表：点位或区域由谁负责（单位、领导、责任人、结对单位）。",
+        "Import duties: who answers for sites and areas (unit, leader, person, pair).",
+    ),
+    "cli.duties.counts": (
+        "{file}：读入 {read} 行 = 接受 {accepted} + 修复 {repaired} + 隔离 {quarantined}；现有责任 {total} 条",
+        "{file}: {read} rows read = {accepted} accepted + {repaired} repaired + {quarantined} quarantined; {total} duties in all",
+    ),
+    "file.check": ("要改的点位图", "map of what to mend"),
+    "file.check_book": (
+        "检查结果工作簿（批注在单元格上）",
+        "findings as a workbook, comments in the cells",
+    ),
 }

@@ -61,4 +61,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "抽取名称“{label}”含有“|”；请换用其他字符。",
         "The draw's label {label} contains “|”; use another character.",
     ),
+    "check.duplicate": (
+        "“{name}”（{site}）50 米内有名称相近的“{detail}”；请核对是否重复。",
+        "{name} ({site}) has {detail} within 50 m under a like name; check whether they are one.",
+    ),
+    "check.at_odds": (
+        "“{name}”（{site}）的名称像是“{detail}”，与所填类别不符；请核对。",
+        "{name} ({site}) sounds like {detail}, which is not its category; check it.",
+    ),
 }

@@ -99,8 +99,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit.missing": ("没有责任单位；请落实", "No responsible unit; name one"),
     # areas
     "areas.columns": (
-        "{file} 缺少列 {missing}；区划图层需要 level、name（可有 area_id、parent、households）。",
-        "{file} lacks {missing}; an area layer needs level and name (area_id, parent, households if any).",
+        "{file} 缺少列 {missing}；区划需要 level、name（可有 area_id、parent、households），或者每一级一列（区县、乡镇、村）。",
+        "{file} lacks {missing}; areas need level and name (area_id, parent, households if any), or a column for each level (county, town, village).",
     ),
     "areas.level": (
         "{file}：level 的值 {value} 应为 {known} 之一。",
@@ -224,4 +224,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{column}”没有说明坐标系，依据不足以判断：\n{evidence}\n请问清数据来源，写明 --crs 再导入。",
         "Nothing says which datum {column} is in, and the evidence does not decide:\n{evidence}\nAsk where the data come from, say --crs and import again.",
     ),
+    "areas.no_place": (
+        "{file} 只有名称，没有边界，无法选定坐标系；请先导入有边界的区划、街道图或点位。",
+        "{file} holds names but no outlines, so no metric system can be chosen; import an area layer, streets or sites first.",
+    ),
+    "duties.columns": (
+        "{file} 里要有点位（编号或名称）或区域一列，以及责任单位、包联领导、责任人、结对单位中的至少一列。",
+        "{file} needs a column naming sites or areas and at least one of unit, leader, person, pair.",
+    ),
+    "duties.unknown": (
+        "没有“{value}”这个点位或区域，或有重名；请写编号",
+        "No site or area is called {value}, or several are; write its identifier",
+    ),
+    "duties.nobody": ("没有写明任何单位或人；请填写", "Names no unit and nobody; fill it in"),
 }

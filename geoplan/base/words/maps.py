@@ -104,4 +104,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.visited": ("已检查", "Visited"),
     "map.never_list": ("从未检查的点位", "Sites never visited"),
     "map.none": ("没有", "none"),
+    "map.faults": ("要改的", "To mend"),
+    "map.faulty": ("！有问题的点位（{n}）", "! sites to mend ({n})"),
 }

@@ -50,4 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan.mode.bike": ("骑行", "by bike"),
     "plan.mode.car": ("驾车", "by car"),
     "plan.street.unnamed": ("无名路", "unnamed street"),
+    "plan.no_outline": (
+        "抽到的区域没有边界，去不了：{names}；请导入区划图层，或把具体地点加入台账。",
+        "The drawn areas have no outline to go to: {names}; import an area layer, or add the places to the ledger.",
+    ),
 }

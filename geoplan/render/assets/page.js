@@ -208,6 +208,7 @@ const geoplan = (map) => {
     const rows = [["map.category", cat[s.category] ? both(cat[s.category].name) : s.category], ["map.address", s.address], ["map.unit", s.unit],
       ["map.township", s.township], ["map.community", s.community], ["map.grid", s.grid], ["map.id", s.id]];
     if (s.role) rows.unshift(["map.drawn", W("map.role." + s.role, { n: s.order })]);
+    if (s.faults) rows.unshift(["map.faults", s.faults.map(both).join(" ")]);
     if (s.stop) rows.unshift(["map.arrive", clock(s.stop.arrive)], ["map.stay", W("map.minutes", { n: Math.round(s.stop.service / 60) })],
       ["map.window", s.stop.open === null ? "" : clock(s.stop.open) + "–" + clock(s.stop.close)], ["map.team", s.stop.team]);
     if (s.days !== undefined) rows.unshift(["map.m.days", s.days === null ? W("map.never") : s.days], ["map.visits", s.visits], ["map.findings", s.findings]);
@@ -220,13 +221,18 @@ const geoplan = (map) => {
     return marker;
   };
   const familySites = () => {
-    const picked = sites.some((s) => s.role);
+    const picked = sites.some((s) => s.role || s.faults), faulty = sites.filter((s) => s.faults);
     for (const family of D.families) {
-      const rows = sites.filter((s) => cat[s.category] && cat[s.category].family === family.code && !s.role);
+      const rows = sites.filter((s) => cat[s.category] && cat[s.category].family === family.code && !s.role && !s.faults);
       if (!rows.length) continue;
       const group = L.layerGroup();
       for (const s of rows) addSite(s, group, family.shape + (picked ? " dim" : ""), family.colour, cat[s.category].glyph);
       addLayer("map.family." + family.code, group, true, { n: rows.length });
+    }
+    if (faulty.length) {
+      const group = L.layerGroup();
+      for (const s of faulty) addSite(s, group, "stop", "#b00020", "!");
+      addLayer("map.faulty", group, true, { n: faulty.length });
     }
     for (const role of ["base", "replacement"]) {
       const rows = sites.filter((s) => s.role === role);
@@ -355,6 +361,7 @@ const geoplan = (map) => {
     if (sites.length) search();
     if (cover) coverPanel();
     if (D.routes) routePanel();
+    if (D.faults) faultPanel();
     if (D.kind === "overview") drawnPanel();
     section("map.layers");
     for (const item of layers) {
@@ -376,6 +383,12 @@ const geoplan = (map) => {
       s.style.background = family.colour; s.style.width = s.style.height = "19px";
       legendRow(box, s, both(c.name), W("map.count", { n: count[c.code] }));
     }
+  };
+  const faultPanel = () => {
+    section("map.faults");
+    for (const text of D.faults) body.appendChild(el("div", "gp-check", both(text)));
+    const rows = sites.filter((s) => s.faults);
+    body.appendChild(rows.length || D.faults.length ? table([[W("map.site"), 0], [W("map.faults"), 0]], rows.slice(0, 500).map((s) => ({ cells: [s.name, s.faults.map(both).join(" ")], id: s.id }))) : el("div", "gp-meta", W("map.none")));
   };
   const drawnPanel = () => {
     const rows = sites.filter((s) => s.role === "base");

@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from geoplan.base.crs import to_lonlat
 from geoplan.coverage.result import Coverage
-from geoplan.frame.standard import Standard
+from geoplan.frame.standard import Standard, Words
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Route
 from geoplan.plan.unreached import say_unreached
@@ -58,6 +58,38 @@ def overview_page(
         "sites": rows,
         "areas": _area_rows(areas),
         "drawn_areas": _area_rows(chosen),
+        "bounds": _core(sites) if len(sites) else _bounds(areas),
+    }
+    return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
+
+
+def check_page(
+    sites: gpd.GeoDataFrame,
+    *,
+    areas: gpd.GeoDataFrame,
+    backdrop: Backdrop,
+    standard: Standard,
+    notes: PageNotes,
+    faults: Mapping[str, list[Words]],
+) -> str:
+    """Return the page of what is to be mended in the frame.
+
+    Parameters
+    ----------
+    faults
+        What is wrong with which site, by `site_id`; under "" what is wrong with the frame.
+    """
+    listed = {key: [[text.zh, text.en] for text in texts] for key, texts in faults.items()}
+    rows = _site_rows(sites)
+    for row in rows:
+        if row["id"] in listed:
+            row["faults"] = listed[row["id"]]
+    document = {
+        "kind": "overview",
+        "sites": rows,
+        "faults": listed.get("", []),
+        "areas": _area_rows(areas),
+        "drawn_areas": [],
         "bounds": _core(sites) if len(sites) else _bounds(areas),
     }
     return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
@@ -156,6 +188,7 @@ def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    areas = areas[areas.geometry.notna()]
     if areas.empty:
         return []
     crs = CRS(areas.crs)

@@ -9,7 +9,7 @@ import pytest
 from shapely import box
 
 from geoplan.base.errors import GeoplanError
-from geoplan.intake.areas import read_areas
+from geoplan.intake.areas import AreaOptions, read_areas
 from geoplan.intake.records import read_visits
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -89,7 +89,7 @@ def layer(path, **columns):
 def test_areas_are_read_in_metres(tmp_path):
     """Levels in Chinese, identifiers made where there are none."""
     path = layer(tmp_path / "a.gpkg", 级别=["乡镇", "街道"], 名称=["东镇", "西街道"])
-    areas = read_areas(path, crs=None)
+    areas = read_areas(path, options=AreaOptions())
     assert areas["level"].tolist() == ["township", "township"]
     assert areas.index.tolist() == ["township:东镇", "township:西街道"]
     assert areas.crs.to_epsg() == 4548
@@ -105,5 +105,5 @@ def test_areas_are_read_in_metres(tmp_path):
 def test_bad_area_layers_are_refused(tmp_path, columns, code):
     """Each by its own code."""
     with pytest.raises(GeoplanError) as caught:
-        read_areas(layer(tmp_path / "a.gpkg", **columns), crs=None)
+        read_areas(layer(tmp_path / "a.gpkg", **columns), options=AreaOptions())
     assert caught.value.code == code
