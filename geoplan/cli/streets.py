@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 @click.command("streets", help=say("help.import.streets"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--credit", default="", help=say("help.credit"))
+@click.option("--merge", is_flag=True, help=say("help.merge"))
+@click.option("--tolerance", type=click.FloatRange(1, 50), default=12.0, help=say("help.tolerance"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
-def streets(folder: Path, file: Path, credit: str, as_json: bool) -> None:
+def streets(
+    folder: Path, file: Path, credit: str, merge: bool, tolerance: float, as_json: bool
+) -> None:
     """Import a street map."""
     from geoplan.jobs.streets import import_streets
 
-    _show_streets(import_streets(folder, file, credit=credit, progress=Bar()), as_json=as_json)
+    source = import_streets(
+        folder, file, credit=credit, merge=merge, tolerance_m=tolerance, progress=Bar()
+    )
+    _show_streets(source, as_json=as_json)
 
 
 @click.command("fetch", help=say("help.fetch"))
@@ -48,6 +55,16 @@ def _show_streets(source: "StreetSource", *, as_json: bool) -> None:
         named=f"{summary.named_share:.0%}",
         crs=source.network.crs.to_string(),
     )
+    if summary.merge:
+        merge = summary.merge
+        tell(
+            "cli.streets.merge",
+            known=f"{merge.known_km:.1f}",
+            new=f"{merge.new_km:.1f}",
+            joined=merge.joined,
+            loose=merge.loose,
+            renamed=merge.renamed,
+        )
     longest = sorted(summary.km_by_class.items(), key=lambda item: -item[1])
     table([say("cli.streets.class"), "km"], [(kind, f"{km:.1f}") for kind, km in longest[:8]])
     head = [say(f"cli.streets.{column}") for column in ("mode", "km", "parts", "main")]

@@ -39,14 +39,40 @@ def planarise(
     streets, which cross few others.
     """
     at_line, at_xy = _cuts(lines, level)
+    along = shapely.line_locate_point(lines[at_line], shapely.points(at_xy))
+    return cut_lines(lines, at_line=at_line, along=along, at_xy=at_xy)
+
+
+def cut_lines(
+    lines: npt.NDArray[np.object_],
+    *,
+    at_line: npt.NDArray[np.int64],
+    along: npt.NDArray[np.float64],
+    at_xy: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+    """Cut lines at given places; cuts at their ends do nothing.
+
+    Parameters
+    ----------
+    lines
+        n LineStrings, metres.
+    at_line, along, at_xy
+        k cuts: position of the line, metres along it, and the point, which becomes a corner of
+        both pieces.
+
+    Returns
+    -------
+    pieces
+        LineStrings, line by line, each line's from its beginning to its end.
+    origin
+        For each piece the position of its line.
+    """
     xy, corner_line = shapely.get_coordinates(lines, return_index=True)
-    along = _along(xy, corner_line)
-    cut_along = shapely.line_locate_point(lines[at_line], shapely.points(at_xy))
     size = shapely.length(lines)
-    inner = (cut_along > _TINY_M) & (cut_along < size[at_line] - _TINY_M)
-    at_line, at_xy, cut_along = at_line[inner], at_xy[inner], cut_along[inner]
+    inner = (along > _TINY_M) & (along < size[at_line] - _TINY_M)
+    at_line, at_xy, cut_along = at_line[inner], at_xy[inner], along[inner]
     line = np.concatenate([corner_line, at_line])
-    where = np.concatenate([along, cut_along])
+    where = np.concatenate([_along(xy, corner_line), cut_along])
     points = np.concatenate([xy, at_xy])
     cut = np.concatenate([np.zeros(len(xy), dtype=bool), np.ones(len(at_xy), dtype=bool)])
     order = np.lexsort((~cut, where, line))

@@ -1,6 +1,6 @@
 """What every reader of street maps hands over, and how it becomes a network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -54,8 +54,31 @@ class ModeParts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeFacts:
+    """What merging a second layer did.
+
+    Attributes
+    ----------
+    known_km
+        Length of the layer that the map had already.
+    new_km
+        Length that was added.
+    joined, loose
+        Ends of added streets that were joined to the map; that touch nothing.
+    renamed
+        Streets of the map that got a name.
+    """
+
+    known_km: float
+    new_km: float
+    joined: int
+    loose: int
+    renamed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StreetSummary:
-    """What an imported map holds."""
+    """What an imported map holds; `merge` is set where it was merged into another."""
 
     file: str
     format: str
@@ -68,6 +91,7 @@ class StreetSummary:
     land: dict[str, int]
     poi: int
     warnings: tuple[StreetWarning, ...]
+    merge: MergeFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,6 +111,8 @@ class StreetSource:
         Counts and warnings.
     credit
         Whom to name on every map.
+    origin
+        For each street the file it was merged from, "" for the map itself.
     """
 
     network: StreetNetwork
@@ -94,6 +120,7 @@ class StreetSource:
     poi: gpd.GeoDataFrame
     summary: StreetSummary
     credit: str
+    origin: npt.NDArray[np.object_]
 
 
 @dataclass(kw_only=True)
@@ -193,8 +220,17 @@ def finish(raw: RawStreets, *, crs: CRS | None, boundary: gpd.GeoSeries | None) 
         raise InputError("streets.outside", file=raw.file)
     network = _network(raw, lines, keep=keep, crs=target)
     land, poi = _land(raw, crs=target, area=area)
-    summary = _summary(raw, network, land=land, poi=poi)
-    return StreetSource(network=network, land=land, poi=poi, summary=summary, credit=raw.credit)
+    summary = summarise(
+        network, file=raw.file, form=raw.format, warnings=raw.warnings, land=land, poi=poi
+    )
+    return StreetSource(
+        network=network,
+        land=land,
+        poi=poi,
+        summary=summary,
+        credit=raw.credit,
+        origin=np.full(len(network.edges), "", dtype=object),
+    )
 
 
 def _network(
@@ -232,29 +268,32 @@ def _land(
     return layers, as_points(bring(raw.poi))
 
 
-def _summary(
-    raw: RawStreets,
+def summarise(
     network: StreetNetwork,
     *,
-    land: dict[str, gpd.GeoDataFrame],
+    file: str,
+    form: str,
+    warnings: Sequence[StreetWarning],
+    land: Mapping[str, gpd.GeoDataFrame],
     poi: gpd.GeoDataFrame,
 ) -> StreetSummary:
+    """Count what a map holds, and warn of streets that do not hang together."""
     length_m = network.edges["length_m"]
     by_class = (length_m.groupby(network.edges["highway"]).sum() / 1000).sort_values(
         ascending=False
     )
     parts = {mode: _parts(network, mode) for mode in MODES}
-    for mode, found in parts.items():
-        if found.km > 0 and found.main_share < _WHOLE:
-            raw.warn(
-                "streets.warn.parts",
-                count=found.parts,
-                mode=mode,
-                share=round(100 * found.main_share),
-            )
+    split = [
+        StreetWarning(
+            code="streets.warn.parts",
+            facts={"count": found.parts, "mode": mode, "share": round(100 * found.main_share)},
+        )
+        for mode, found in parts.items()
+        if found.km > 0 and found.main_share < _WHOLE
+    ]
     return StreetSummary(
-        file=raw.file,
-        format=raw.format,
+        file=file,
+        format=form,
         nodes=len(network.nodes),
         edges=len(network.edges),
         km=float(length_m.sum() / 1000),
@@ -263,7 +302,7 @@ def _summary(
         parts=parts,
         land={name: len(table) for name, table in land.items()},
         poi=len(poi),
-        warnings=tuple(raw.warnings),
+        warnings=(*warnings, *split),
     )
 
 

@@ -3,30 +3,77 @@
 import dataclasses
 from pathlib import Path
 
+import pandas as pd
+
 from geoplan.base.errors import InputError
 from geoplan.base.progress import Progress, silent
+from geoplan.intake.conflate import TOLERANCE_M
+from geoplan.intake.street_merge import merge_streets
 from geoplan.intake.street_source import StreetSource
 from geoplan.intake.streets import fetch_streets, read_streets
+from geoplan.plan.network import street_network
 from geoplan.store.project import Project, open_project
 
 
 def import_streets(
-    folder: Path, path: Path, *, credit: str = "", progress: Progress = silent
+    folder: Path,
+    path: Path,
+    *,
+    credit: str = "",
+    merge: bool = False,
+    tolerance_m: float = TOLERANCE_M,
+    progress: Progress = silent,
 ) -> StreetSource:
-    """Read a street map into the project, replacing the one before.
+    """Read a street map into the project, replacing the one before or merged into it.
 
-    `credit` names the map's source where the file cannot.
+    The first map of a project has nothing to be merged into and becomes the map.
+
+    Parameters
+    ----------
+    folder, path
+        The project, and the file to read.
+    credit
+        The map's source where the file cannot name it.
+    merge
+        Add to the map that is there instead of replacing it.
+    tolerance_m
+        When merging: how far apart two drawings of one street may lie.
+    progress
+        Told of each step.
     """
     with open_project(folder, write=True) as project:
         progress("step.streets.read", done=0, total=2)
-        source = read_streets(path, crs=project.crs)
-        if credit:
-            source = dataclasses.replace(source, credit=credit)
+        if merge and project.has_streets:
+            source = _merged(project, path, credit=credit, tolerance_m=tolerance_m)
+        else:
+            source = read_streets(path, crs=project.crs)
+            source = dataclasses.replace(source, credit=credit or source.credit)
         project.keep_original(path)
         progress("step.streets.write", done=1, total=2)
         _keep_streets(project, source)
         progress("step.done", done=2, total=2)
         return source
+
+
+def _merged(project: Project, path: Path, *, credit: str, tolerance_m: float) -> StreetSource:
+    layers = project.read_streets()
+    edges = layers["edges"]
+    base = street_network(layers["nodes"], edges)
+    layer = read_streets(path, crs=base.crs, land=False)
+    origin = edges["source"] if "source" in edges else pd.Series("", index=edges.index)
+    source = merge_streets(
+        base, layer, origin=origin.to_numpy(dtype=object), tolerance_m=tolerance_m
+    )
+    land = {name: layers[name] for name in layer.land}
+    summary = dataclasses.replace(
+        source.summary,
+        land={name: len(table) for name, table in land.items()},
+        poi=len(layers["poi"]),
+    )
+    # Whom the map names stays named.
+    named = dict.fromkeys((*project.settings.credit.split("; "), credit))
+    credit = "; ".join(name for name in named if name)
+    return dataclasses.replace(source, land=land, poi=layers["poi"], summary=summary, credit=credit)
 
 
 def fetch_place(folder: Path, place: str, *, progress: Progress = silent) -> StreetSource:
@@ -46,7 +93,7 @@ def _keep_streets(project: Project, source: StreetSource) -> None:
         raise InputError("streets.other_crs", crs=str(network.crs), project=str(chosen))
     layers = {
         "nodes": network.nodes.rename_axis("node"),
-        "edges": network.edges.rename_axis("edge"),
+        "edges": network.edges.assign(source=source.origin.astype("str")).rename_axis("edge"),
     }
     land = {**source.land, "poi": source.poi}
     layers |= {name: table.rename_axis("row") for name, table in land.items()}

@@ -73,6 +73,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} 段与别的记录是同一条街（往返两条或重复），已合并",
         "{count} records were the same street drawn again (other direction or twice) and were merged",
     ),
+    "streets.warn.names": (
+        "{count} 段街道两份图里的名称不同，保留了原来的名称",
+        "{count} street pieces have another name in the merged layer; the map's own was kept",
+    ),
     "streets.warn.parts": (
         "“{mode}”可用的街道分成 {count} 片互不连通，最大一片占 {share}%",
         "Streets for {mode} fall into {count} unconnected parts; the largest holds {share} %",
@@ -89,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file}：{edges} 段街道，共 {km} 公里，{named} 有名称；以 {crs} 计量（米）",
         "{file}: {edges} street pieces, {km} km, {named} of it named; measured in {crs} (metres)",
     ),
+    "cli.streets.merge": (
+        "合并：{known} 公里原来就有，新增 {new} 公里；{joined} 个端点接上原有街道，{loose} 个端点未接；{renamed} 段补上了名称",
+        "Merged: {known} km were there, {new} km are new; {joined} ends joined to the map, {loose} touch nothing; {renamed} pieces got a name",
+    ),
     "cli.streets.class": ("等级", "Class"),
     "cli.streets.mode": ("方式", "Mode"),
     "cli.streets.km": ("可通行公里", "Usable km"),
@@ -104,6 +112,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.credit": (
         "街道图来源（写在每张图上）。",
         "Source of the street map, shown on every map.",
+    ),
+    "help.merge": (
+        "并入已有的街道图，不替换；重复的街道不会加两遍。",
+        "Merge into the map that is there instead of replacing it; what both have is not doubled.",
+    ),
+    "help.tolerance": (
+        "合并时，两份图中同一条街最多相距多少米（默认 12）。",
+        "When merging: how many metres two drawings of one street may lie apart (default 12).",
     ),
     "help.fetch": (
         "从 Overpass 下载某地街道图（唯一使用网络的命令）。",
