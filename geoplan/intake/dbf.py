@@ -42,7 +42,7 @@ def dbf_encoding(path: Path, *, said: str = "") -> tuple[str, str]:
     if said:
         try:
             return codecs.lookup(said).name, "said"
-        except LookupError as error:
+        except (LookupError, ValueError) as error:
             raise InputError("file.encoding", file=path.name, encoding=said, detail=error) from None
     # Fixed-width fields may cut a character in two, so only the bytes as a whole are judged.
     body = content[_LANGUAGE_BYTE + 3 : _HEAD].replace(b"\x00", b" ")
@@ -65,8 +65,9 @@ def _companion(path: Path, suffix: str) -> bytes:
 
 def _fits(body: bytes, name: str) -> bool:
     try:
+        codecs.lookup(name)
         text = body.decode(name, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return False
     wide = sum(letter > "\x7f" for letter in text)
     return text.count("\ufffd") * 20 <= wide

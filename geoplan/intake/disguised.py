@@ -44,6 +44,7 @@ class _Cells(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self.grid.append([])
+            self.inside = False
         elif tag in {"td", "th"} and self.grid:
             span = dict(attrs).get("colspan") or "1"
             self.span = min(int(span), _MOST) if span.isdigit() and len(span) < 4 else 1

@@ -131,7 +131,14 @@ def _extent(member: str, *, file: str) -> "_Sheet | _Content | None":
     return _Content(file) if member == "content.xml" else None
 
 
-def _refuse_extent(rows: int, columns: int, *, file: str) -> None:
+def refuse_extent(rows: int, columns: int, *, file: str) -> None:
+    """Refuse a sheet of more than 12 million cells.
+
+    Raises
+    ------
+    InputError
+        `file.extent`.
+    """
     # Readers lay out the whole rectangle in memory, blank or not.
     if rows * columns > _MAX_CELLS:
         raise InputError("file.extent", file=file, rows=rows, columns=columns)
@@ -152,7 +159,7 @@ class _Sheet:
         for letters, row in _WIDE.findall(seen):
             self.rows = max(self.rows, int(row))
             self.columns = max(self.columns, _column(letters))
-        _refuse_extent(self.rows, self.columns, file=self.file)
+        refuse_extent(self.rows, self.columns, file=self.file)
 
 
 class _Content:
@@ -200,7 +207,7 @@ class _Content:
             self.rows += self.times
             self.columns = max(self.columns, self.filled)
             if self.filled:
-                _refuse_extent(self.rows, self.columns, file=self.file)
+                refuse_extent(self.rows, self.columns, file=self.file)
 
 
 def _times(text: str | None) -> int:

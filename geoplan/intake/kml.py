@@ -38,7 +38,7 @@ def flat_kml(path: Path) -> FlatKml:
     """
     try:
         root = ET.fromstring(_content(path))  # noqa: S314  (entities were refused before)
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
         raise InputError("file.damaged", file=path.name, detail=error) from None
     for element in root.iter():
         # Names without their space: old and new ones, and Ovital's, differ in nothing else.
@@ -48,7 +48,7 @@ def flat_kml(path: Path) -> FlatKml:
     # Without a name of its own the layer would bear one made anew at every opening.
     ET.SubElement(document, "name").text = "placemarks"
     codes: dict[str, str] = {}
-    for placemark, folder in _placemarks(root, folder=""):
+    for placemark, folder in _placemarks(root):
         values = {**_data(placemark), FOLDER: folder}
         values[DATUM] = placemark.findtext("OvCoordType") or values.get(DATUM, "")
         extended = ET.SubElement(placemark, "ExtendedData")
@@ -58,7 +58,10 @@ def flat_kml(path: Path) -> FlatKml:
                 entry = ET.SubElement(extended, "Data", {"name": code})
                 ET.SubElement(entry, "value").text = value.strip()
         document.append(placemark)
-    content: bytes = ET.tostring(flat, encoding="utf-8")
+    try:
+        content: bytes = ET.tostring(flat, encoding="utf-8")
+    except RecursionError as error:
+        raise InputError("file.damaged", file=path.name, detail=error) from None
     return FlatKml(content=content, columns={code: name for name, code in codes.items()})
 
 
@@ -74,13 +77,21 @@ def _content(path: Path) -> bytes:
         return archive.read("doc.kml" if "doc.kml" in names else names[0])
 
 
-def _placemarks(element: ET.Element, *, folder: str) -> Iterator[tuple[ET.Element, str]]:
-    for child in element:
-        if child.tag == "Placemark":
-            yield child, folder
-        elif child.tag in {"Folder", "Document"}:
-            name = (child.findtext("name") or "").strip() if child.tag == "Folder" else ""
-            yield from _placemarks(child, folder=name or folder)
+def _placemarks(root: ET.Element) -> Iterator[tuple[ET.Element, str]]:
+    """Yield placemarks in the order of the file with the name of their nearest folder."""
+    waiting = [(root, "")]  # a stack of our own: folders may lie deeper than calls may go
+    while waiting:
+        element, folder = waiting.pop()
+        if element.tag == "Placemark":
+            yield element, folder
+            continue
+        if element.tag == "Folder":
+            folder = (element.findtext("name") or "").strip() or folder
+        waiting += [
+            (child, folder)
+            for child in reversed(element)
+            if child.tag in {"Placemark", "Folder", "Document"}
+        ]
 
 
 def _data(placemark: ET.Element) -> dict[str, str]:

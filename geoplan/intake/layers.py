@@ -1,6 +1,7 @@
 """Map layers: GeoPackage, GeoJSON, shapefile, FlatGeobuf, KML, GPX, DXF, GeoParquet."""
 
 import dataclasses
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from geoplan.intake.dxf import drawing_encoding
 from geoplan.intake.guards import check_xml
 from geoplan.intake.kml import SUFFIXES as KML
 from geoplan.intake.kml import flat_kml
-from geoplan.intake.raw import Notices, RawTable, as_text
+from geoplan.intake.raw import Notices, RawTable, as_text, unique
 
 PARQUET: Final = (".parquet", ".geoparquet")
 SUFFIXES: Final = (
@@ -31,15 +32,6 @@ _STYLE: Final = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "ext
                  "drawOrder", "icon", "PaperSpace", "SubClasses", "Linetype", "EntityHandle",
                  "fid"}  # fmt: skip
 _OWN_WGS84: Final = {".geojson", ".json", ".gpx", *KML}
-_FAULTS: Final = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.GeometryError,
-    pyogrio.errors.FieldError,
-    shapely.errors.GEOSException,
-    UnicodeError,
-    ValueError,
-)
 
 
 def read_layers(path: Path, *, layer: str = "", encoding: str = "") -> list[RawTable]:
@@ -95,8 +87,11 @@ def _open(path: Path, *, layer: str, encoding: str) -> Iterator[_Opened]:
 
 def _names(path: Path, *, layer: str) -> list[str]:
     try:
-        names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except _FAULTS as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            layers = pyogrio.list_layers(path)
+        names = [str(name) for name, kind in layers if kind is not None]
+    except Exception as error:  # noqa: BLE001  (a damaged file may raise anything in a reader)
         raise InputError("file.damaged", file=path.name, detail=error) from None
     if layer and layer not in names:
         raise InputError("file.no_layer", file=path.name, layer=layer, layers=", ".join(names))
@@ -108,8 +103,11 @@ def _names(path: Path, *, layer: str) -> list[str]:
 
 def _read(source: Path | bytes, *, file: str, **options: Any) -> pd.DataFrame:  # noqa: ANN401
     try:
-        table: pd.DataFrame = pyogrio.read_dataframe(source, use_arrow=False, **options)
-    except _FAULTS as error:
+        with warnings.catch_warnings():
+            # What the reader mutters about ends in rows without shape or value, which we report.
+            warnings.simplefilter("ignore")
+            table: pd.DataFrame = pyogrio.read_dataframe(source, use_arrow=False, **options)
+    except Exception as error:  # noqa: BLE001  (a damaged file may raise anything in a reader)
         raise InputError("file.damaged", file=file, detail=error) from None
     return table
 
@@ -145,12 +143,13 @@ def _shapefile(path: Path, *, encoding: str) -> _Opened:
 
 def _parquet(path: Path) -> pd.DataFrame:
     try:
-        import pyarrow as pa  # noqa: PLC0415  (an extra)
+        table = gpd.read_parquet(path)
+        # Texts are decoded here, where a spoilt one is still a fault of the file.
+        plain = [name for name in table if name != table.geometry.name]
+        return gpd.GeoDataFrame(table.astype(dict.fromkeys(plain, object)))
     except ImportError:
         raise InputError("file.no_pyarrow", file=path.name) from None
-    try:
-        return gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError, TypeError, KeyError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  (as above)
         raise InputError("file.damaged", file=path.name, detail=error) from None
 
 
@@ -164,7 +163,7 @@ def _raw(
 ) -> RawTable:
     plain = table.drop(columns=[table.geometry.name, *(c for c in table if c in _STYLE)])
     cells = pd.DataFrame(plain).map(as_text).where(pd.notna(plain), "")
-    cells.columns = pd.Index([str(name) for name in cells.columns])
+    cells.columns = pd.Index(unique([str(name) for name in cells.columns]))
     cells.index = pd.RangeIndex(1, len(cells) + 1, name="row")
     shapes = gpd.GeoSeries(
         shapely.force_2d(np.asarray(table.geometry.array, dtype=object)), index=cells.index

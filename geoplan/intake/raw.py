@@ -85,9 +85,11 @@ def grid_table(
     head = _header_row(grid, words)
     if head is None:
         return None
-    names = _unique([as_text(cell).strip() for cell in grid[head]])
+    names = unique([as_text(cell).strip() for cell in grid[head]])
     skipped = [(row + 1, "title") for row in range(head) if any(map(as_text, grid[row]))]
-    width, folded = len(names), [fold(name) for name in names]
+    named = [place for place, name in enumerate(names) if name]
+    width = len(names)
+    headings = [as_text(cell).strip() for cell in grid[head] if as_text(cell).strip()]
     rows: list[list[str]] = []
     numbers: list[int] = []
     sections: list[str] = []
@@ -98,17 +100,18 @@ def grid_table(
         if not filled:
             continue
         why = _aside(filled, width=width)
-        if why == "" and len(filled) > 1 and [fold(text) for text in texts] == folded:
+        if why == "" and filled == headings:
             why = "header"
         if why:
             skipped.append((index + 1, why))
             section = _section_title(filled[0]) if why == "section" else section
             continue
-        rows.append(texts + [""] * (width - len(texts)))
+        texts += [""] * (width - len(texts))
+        rows.append([texts[place] for place in named])
         numbers.append(index + 1)
         sections.append(section)
-    cells = pd.DataFrame(rows, columns=names, index=pd.Index(numbers, name="row"), dtype="str")
-    cells = cells.drop(columns=[name for name in names if name == ""])
+    heads = [names[place] for place in named]
+    cells = pd.DataFrame(rows, columns=heads, index=pd.Index(numbers, name="row"), dtype="str")
     if any(sections):
         cells[SECTION] = pd.Series(sections, index=cells.index, dtype="str")
     return RawTable(sheet=sheet, cells=cells, skipped=skipped, kind=kind)
@@ -147,10 +150,11 @@ def _section_title(text: str) -> str:
     return _COUNT.sub("", match["title"]).strip() if match else ""
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique(names: list[str]) -> list[str]:
+    """Return headings with a number after each that stands again."""
     seen: Counter[str] = Counter()
-    unique: list[str] = []
+    found: list[str] = []
     for name in names:
         seen[name] += 1
-        unique.append(f"{name}_{seen[name]}" if name and seen[name] > 1 else name)
-    return unique
+        found.append(f"{name}_{seen[name]}" if name and seen[name] > 1 else name)
+    return found

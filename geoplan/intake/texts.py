@@ -15,6 +15,7 @@ _MARGIN: Final = 0.15
 _SURE: Final = 0.55
 _ODD: Final = frozenset("\ufffd锟斤拷烫屯")
 _SAMPLE: Final = 30
+_WIDEST: Final = 5_000
 csv.field_size_limit(2**20)
 
 
@@ -96,7 +97,7 @@ def decode(content: bytes, *, file: str, encoding: str = "") -> tuple[str, str]:
     chosen = encoding or choose_encoding(content, file=file)
     try:
         text = content.decode(chosen)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (LookupError, ValueError) as error:
         raise InputError("file.encoding", file=file, encoding=chosen, detail=error) from None
     shown = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8"}.get(chosen.lower(), chosen.upper())
     return text.removeprefix("\ufeff"), shown
@@ -122,6 +123,9 @@ def read_delimited(path: Path, *, encoding: str = "", words: Words = frozenset()
         raise InputError("file.damaged", file=path.name, detail="NUL")
     delimiter = _delimiter(text, words, file=path.name)
     grid: list[list[Any]] = [list(row) for row in _rows(text, delimiter, file=path.name)]
+    widest = max(map(len, grid), default=0)
+    if widest > _WIDEST:
+        raise InputError("file.extent", file=path.name, rows=len(grid), columns=widest)
     table = grid_table(grid, sheet="", kind=path.suffix.lower().lstrip("."), words=words)
     if table is None:
         raise InputError("file.no_header", file=path.name, within=HEADER_WITHIN)
@@ -142,7 +146,7 @@ def _delimiter(text: str, words: Words, *, file: str) -> str:
     best, chosen = 0, ","
     for delimiter in DELIMITERS:
         rows = _rows(head, delimiter, file=file)[:HEADER_WITHIN]
-        score = max((score_header(row, words) for row in rows), default=0)
+        score = max((score_header(row[:_WIDEST], words) for row in rows), default=0)
         if score > best:
             best, chosen = score, delimiter
     return chosen

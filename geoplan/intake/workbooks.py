@@ -9,7 +9,7 @@ import python_calamine as calamine
 
 from geoplan.base.errors import InputError
 from geoplan.intake.disguised import read_disguised
-from geoplan.intake.guards import Span, check_archive, spans_of_ods
+from geoplan.intake.guards import Span, check_archive, refuse_extent, spans_of_ods
 from geoplan.intake.raw import HEADER_WITHIN, Notices, RawTable, Words, grid_table
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".et")
@@ -76,6 +76,7 @@ def _sheets(path: Path, *, only: str = "") -> list[_Sheet]:
                     continue
                 sheet = book.get_sheet_by_name(meta.name)
                 visible = meta.visible == calamine.SheetVisibleEnum.Visible
+                refuse_extent(sheet.total_height, sheet.total_width, file=path.name)
                 grid = sheet.to_python(skip_empty_area=False)
                 found.append((meta.name, visible, grid, list(sheet.merged_cell_ranges or [])))
             return found
