@@ -2,8 +2,8 @@
 
 The formula is the community's reading, not the authority's: its real error is about a metre.
 Forward is a closed formula; back is a fixed point, since the shift changes slowly with place
-(round trip below 1e-8 m). All functions take and return arrays of degrees, longitude first;
-cost is linear, one million points take some tenths of a second forward, about two seconds back.
+(round trip below a micrometre). All functions take and return arrays of degrees, longitude
+first; cost is linear, one million points take some tenths of a second each way.
 """
 
 from collections.abc import Callable
@@ -23,28 +23,29 @@ _AXIS_M: Final = 6378245.0
 _ECC2: Final = 0.00669342162296594323
 _BAIDU_TURN: Final = np.pi * 3000 / 180
 _STEPS: Final = 6
-_ENOUGH: Final = 1e-14
+# Each step leaves about a hundredth of the error, so a last step this small ends far below 1e-11°.
+_ENOUGH: Final = 1e-11
+_CHUNK: Final = 16_384  # coordinates at a time, so that they stay in the processor's cache
 
 
 def _inside(lon: Degrees, lat: Degrees) -> npt.NDArray[np.bool_]:
     return np.asarray((lon >= 72.004) & (lon <= 137.8347) & (lat >= 0.8293) & (lat <= 55.8271))
 
 
-def _waves(value: Degrees, periods: tuple[float, ...], sizes: tuple[float, ...]) -> Degrees:
-    total = np.zeros_like(value)
-    for period, size in zip(periods, sizes, strict=True):
-        total += size * np.sin(value * np.pi / period)
-    return total * 2 / 3
-
-
 def _offset(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     x, y = lon - 105.0, lat - 35.0
     root, cross = np.sqrt(np.abs(x)), x * y
-    ripple = _waves(x, (1 / 6, 1 / 2), (20.0, 20.0))
-    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * cross + 0.1 * root + ripple
-    east += _waves(x, (1.0, 3.0, 12.0, 30.0), (20.0, 40.0, 150.0, 300.0))
-    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * cross + 0.2 * root + ripple
-    north += _waves(y, (1.0, 3.0, 12.0, 30.0), (20.0, 40.0, 160.0, 320.0))
+    third = np.sin(x * (np.pi / 3))
+    whole = third * (3 - 4 * third * third)  # sin πx, by the triple angle
+    double = 2 * whole * np.cos(x * np.pi)  # sin 2πx
+    ripple = 20 * double * (4 - 4 * double * double)  # 20 sin 6πx + 20 sin 2πx
+    east = ripple + 20 * whole + 40 * third
+    east += 150 * np.sin(x * (np.pi / 12)) + 300 * np.sin(x * (np.pi / 30))
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * cross + 0.1 * root + east * (2 / 3)
+    third = np.sin(y * (np.pi / 3))
+    north = ripple + 20 * third * (3 - 4 * third * third) + 40 * third
+    north += 160 * np.sin(y * (np.pi / 12)) + 320 * np.sin(y * (np.pi / 30))
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * cross + 0.2 * root + north * (2 / 3)
     phi = np.radians(lat)
     magic = 1 - _ECC2 * np.sin(phi) ** 2
     d_lat = np.degrees(north / (_AXIS_M * (1 - _ECC2) / magic**1.5))
@@ -61,20 +62,27 @@ def _back(
     forward: Callable[[Degrees, Degrees], tuple[Degrees, Degrees]], lon: Degrees, lat: Degrees
 ) -> tuple[Degrees, Degrees]:
     x, y = lon.copy(), lat.copy()
-    for _ in range(_STEPS):
-        fx, fy = forward(x, y)
-        dx, dy = lon - fx, lat - fy
-        x, y = x + dx, y + dy
-        if max(np.abs(dx).max(initial=0), np.abs(dy).max(initial=0)) < _ENOUGH:
-            break
+    for start in range(0, x.size, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        for _ in range(_STEPS):
+            fx, fy = forward(x[part], y[part])
+            dx, dy = lon[part] - fx, lat[part] - fy
+            x[part] += dx
+            y[part] += dy
+            if max(np.abs(dx).max(), np.abs(dy).max()) < _ENOUGH:
+                break
     return x, y
 
 
 def wgs84_to_gcj02(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Degrees, Degrees]:
     """Shift WGS-84 degrees to GCJ-02; points outside China stay."""
     lon_, lat_ = _arrays(lon, lat)
-    d_lon, d_lat = _offset(lon_, lat_)
-    return lon_ + d_lon, lat_ + d_lat
+    x, y = np.empty_like(lon_), np.empty_like(lat_)
+    for start in range(0, x.size, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        d_lon, d_lat = _offset(lon_[part], lat_[part])
+        x[part], y[part] = lon_[part] + d_lon, lat_[part] + d_lat
+    return x, y
 
 
 def gcj02_to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Degrees, Degrees]:
