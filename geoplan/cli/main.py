@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "import": "geoplan.cli.bring_in:bring_in",
     "fetch": "geoplan.cli.streets:fetch",
     "check": "geoplan.cli.review:check",
+    "frame": "geoplan.cli.frame:frame",
     "draw": "geoplan.cli.draw:draw",
     "route": "geoplan.cli.plan:route",
     "print": "geoplan.cli.plan:print_sheets",

@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from geoplan.base.canon import sha256_hex
 from geoplan.base.crs import require_metric
 from geoplan.base.tables import Column, require_columns
 
@@ -41,6 +42,11 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     require_columns(sites, COLUMNS, name="sites")
     require_metric(sites, name="sites")
     return sites
+
+
+def made_id(category: str, name: str, x: float, y: float) -> str:
+    """Return an identifier for a site that has none: the same for the same site each time."""
+    return "S" + sha256_hex(f"{category}|{name}|{x:.0f}|{y:.0f}")[:9]
 
 
 def no_sites(crs: CRS) -> gpd.GeoDataFrame:

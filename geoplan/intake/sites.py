@@ -1,7 +1,6 @@
 """Ledgers of sites, as a list of named steps over whole columns."""
 
 import difflib
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from geoplan.base.canon import clean_id
 from geoplan.base.crs import metric_crs
 from geoplan.base.errors import InputError
 from geoplan.base.problems import RowReport
-from geoplan.frame.sites import TEXTS, check_sites
+from geoplan.frame.sites import TEXTS, check_sites, made_id
 from geoplan.frame.standard import Standard
 from geoplan.intake.coordinates import Position, read_positions
 from geoplan.intake.corrections import rows_to_correct
@@ -263,10 +262,7 @@ def _identify(work: Work, shapes: gpd.GeoSeries) -> pd.Series:
         shapely.get_y(points),
         strict=True,
     )
-    made = [
-        "S" + hashlib.sha256(f"{category}|{name}|{x:.0f}|{y:.0f}".encode()).hexdigest()[:9]
-        for category, name, x, y in rows
-    ]
+    made = [made_id(*row) for row in rows]
     return ids.where(ids != "", pd.Series(made, index=ids.index, dtype="str"))
 
 

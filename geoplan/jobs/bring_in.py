@@ -125,7 +125,7 @@ def import_sites(
         rows = _read(project, ledger)
         crs = require_metric(rows.sites, name=ledger.name)
         frame = project.frame_or_empty(crs)
-        placed = _place(rows.sites, frame.areas)
+        placed = place_sites(rows.sites, frame.areas)
         merge = merge_sites(frame.sites, placed, replaces=_replaced(frame.sites, ledger))
         rows.report.digest = _digest(source, ledger)
         book = project.folder / "reports" / f"{_stem(source)}-import.xlsx"
@@ -196,7 +196,7 @@ def _read(project: Project, ledger: _Ledger) -> SiteRows:
         columns=ledger.told.columns,
         crs=project.crs,
         boundary=outline,
-        around=_surroundings(project, outline),
+        around=surroundings(project),
         taken=_names(frame) if ledger.mark else {},
     )
     rows = sites_of(ledger.tables, file=ledger.name, standard=project.standard, options=options)
@@ -210,11 +210,12 @@ def _names(frame: Frame | None) -> dict[str, str]:
     return {str(key): str(name) for key, name in dict(names).items()}
 
 
-def _surroundings(project: Project, outline: BaseGeometry | None) -> Surroundings | None:
+def surroundings(project: Project) -> Surroundings | None:
     """Return what the project knows of the place, as evidence for a datum."""
     crs = project.crs
     if crs is None:
         return None
+    outline = _outline(project.read_frame().areas) if project.has_frame else None
     streets, landmarks = None, None
     if project.has_streets:
         layers = project.read_streets("edges", "poi")
@@ -323,7 +324,7 @@ def _outline(areas: gpd.GeoDataFrame) -> BaseGeometry | None:
     return None
 
 
-def _place(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def place_sites(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Fill in township, community and grid from the map where the ledger is silent."""
     placed = sites.copy()
     points = gpd.GeoSeries(sites.representative_point())
@@ -392,7 +393,7 @@ def import_areas(
         areas = gpd.GeoDataFrame(pd.concat(parts), crs=crs).sort_index()
         areas.index.name = "area_id"
         areas = link_parents(areas)
-        sites = _place(frame.sites, areas) if len(frame.sites) else frame.sites
+        sites = place_sites(frame.sites, areas) if len(frame.sites) else frame.sites
         _fix_crs(project, crs)
         project.write_frame(dataclasses.replace(frame, areas=areas, sites=sites))
         return {str(level): int(n) for level, n in areas["level"].value_counts().items()}

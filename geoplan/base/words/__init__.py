@@ -18,6 +18,7 @@ ROOMS = (
     "cli",
     "draw",
     "frame",
+    "gaps",
     "intake",
     "maps",
     "plan",

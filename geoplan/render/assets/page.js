@@ -208,6 +208,7 @@ const geoplan = (map) => {
     const rows = [["map.category", cat[s.category] ? both(cat[s.category].name) : s.category], ["map.address", s.address], ["map.unit", s.unit],
       ["map.township", s.township], ["map.community", s.community], ["map.grid", s.grid], ["map.id", s.id]];
     if (s.role) rows.unshift(["map.drawn", W("map.role." + s.role, { n: s.order })]);
+    if (s.status) rows.unshift(["map.map_name", s.map_name], ["map.distance", s.distance === null ? "" : W("map.metres", { n: Math.round(s.distance) })]);
     if (s.faults) rows.unshift(["map.faults", s.faults.map(both).join(" ")]);
     if (s.stop) rows.unshift(["map.arrive", clock(s.stop.arrive)], ["map.stay", W("map.minutes", { n: Math.round(s.stop.service / 60) })],
       ["map.window", s.stop.open === null ? "" : clock(s.stop.open) + "–" + clock(s.stop.close)], ["map.team", s.stop.team]);
@@ -243,6 +244,21 @@ const geoplan = (map) => {
         addSite(s, group, (role === "base" ? "stop" : "spare"), family.colour, cat[s.category] ? cat[s.category].glyph : "◎");
       }
       addLayer("map.picks." + role, group, role === "base", { n: rows.length });
+    }
+  };
+
+  /* the ledger beside the map: sign and colour, so that neither is needed alone */
+  const GAPS = { map_only: ["stop", "#b00020", "+"], ledger_only: ["stop", "#111111", "−"], moved: ["stop", "#0b5394", "→"], renamed: ["stop", "#7a4a00", "≠"], same: ["round dim", "#5f6b73", "="] };
+  const gapSites = () => {
+    for (const status of Object.keys(GAPS).reverse()) {
+      const rows = sites.filter((s) => s.status === status), [cls, colour, sign] = GAPS[status];
+      if (!rows.length) continue;
+      const group = L.layerGroup();
+      for (const s of rows) {
+        if (s.to) L.polyline([[s.lat, s.lon], s.to], { color: colour, weight: 2.5, dashArray: "5 4", interactive: false }).addTo(group);
+        addSite(s, group, cls, colour, sign);
+      }
+      addLayer("map.gap." + status, group, true, { n: rows.length });
     }
   };
 
@@ -362,6 +378,7 @@ const geoplan = (map) => {
     if (cover) coverPanel();
     if (D.routes) routePanel();
     if (D.faults) faultPanel();
+    if (D.kind === "gaps") gapPanel();
     if (D.kind === "overview") drawnPanel();
     section("map.layers");
     for (const item of layers) {
@@ -389,6 +406,11 @@ const geoplan = (map) => {
     for (const text of D.faults) body.appendChild(el("div", "gp-check", both(text)));
     const rows = sites.filter((s) => s.faults);
     body.appendChild(rows.length || D.faults.length ? table([[W("map.site"), 0], [W("map.faults"), 0]], rows.slice(0, 500).map((s) => ({ cells: [s.name, s.faults.map(both).join(" ")], id: s.id }))) : el("div", "gp-meta", W("map.none")));
+  };
+  const gapPanel = () => {
+    section("map.gaps");
+    const rows = sites.filter((s) => s.status !== "same");
+    body.appendChild(rows.length ? table([["", 2], [W("map.site"), 0], [W("map.distance"), 1]], rows.slice(0, 500).map((s) => ({ cells: [GAPS[s.status][2], s.name + (s.map_name && s.map_name !== s.name ? " / " + s.map_name : ""), s.distance === null ? "" : Math.round(s.distance)], id: s.id }))) : el("div", "gp-meta", W("map.none")));
   };
   const drawnPanel = () => {
     const rows = sites.filter((s) => s.role === "base");
@@ -447,6 +469,7 @@ const geoplan = (map) => {
   };
 
   if (D.kind === "overview") familySites();
+  if (D.kind === "gaps") gapSites();
   if (D.kind === "route") {
     routes();
     const group = L.layerGroup();

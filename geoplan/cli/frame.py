@@ -1,0 +1,69 @@
+"""Commands of the frame: what the map says, and streets as sites."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geoplan.base.words import say
+from geoplan.cli import clock
+from geoplan.cli.show import files, show_json, table, tell
+
+if TYPE_CHECKING:
+    from geoplan.jobs.frame import Diff
+
+_SHOWN = 40
+
+
+@click.group("frame", help=say("help.frame"))
+def frame() -> None:
+    """Gather the commands of the frame."""
+
+
+@frame.command("diff", help=say("help.frame.diff"))
+@click.option("--map", "maps", multiple=True, help=say("help.frame.map"))
+@click.option("--crs", "datum", help=say("help.crs"))
+@click.option("--category", default="", help=say("help.frame.category"))
+@click.option("--encoding", default="", help=say("help.encoding"))
+@click.option("--layer", default="", help=say("help.layer"))
+@click.option("--add", is_flag=True, help=say("help.frame.add"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def diff(folder: Path, /, maps: tuple[str, ...], **said: Any) -> None:  # noqa: ANN401
+    """Compare the ledger with a map."""
+    from geoplan.jobs.bring_in import Told
+    from geoplan.jobs.frame import diff_frame
+
+    as_json, add = said.pop("as_json"), said.pop("add")
+    done = diff_frame(folder, maps, told=Told(**said), add=add, now=clock.now())
+    if as_json:
+        rows = done.table.drop(columns="point").fillna("").to_dict("records")
+        show_json({**done.counts, "added": done.added, "unmapped": done.unmapped, "rows": rows})
+        return
+    _show(done, added=add)
+
+
+def _show(done: "Diff", *, added: bool) -> None:
+    tell("cli.diff.read", read=done.read, unplaced=done.unplaced, kinds=sum(done.unmapped.values()))
+    tell("cli.diff.counts", **done.counts)
+    told = done.table[done.table["status"] != "same"].head(_SHOWN).to_dict("records")
+    head = [say(f"book.{c}") for c in ("status", "name", "map_name", "category", "distance_m")]
+    rows = [
+        (
+            say(f"gap.{row['status']}"),
+            row["name"],
+            row["map_name"],
+            row["category"],
+            "" if row["distance_m"] != row["distance_m"] else f"{row['distance_m']:.0f}",
+        )
+        for row in told
+    ]
+    if rows:
+        table(head, rows)
+    rest = len(done.table) - done.counts["same"] - len(rows)
+    if rest > 0:
+        tell("cli.more", n=rest)
+    if added:
+        tell("cli.diff.added", n=done.added)
+    tell("cli.files")
+    files({done.page: say("file.diff"), done.book: say("file.diff_book")})

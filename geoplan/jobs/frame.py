@@ -1,0 +1,194 @@
+"""The frame beside the map, and streets as sites."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from pyproj import CRS
+
+from geoplan.base.errors import InputError
+from geoplan.frame.gaps import STATUSES, compare_sites
+from geoplan.frame.kinds import Kinds
+from geoplan.frame.merge import merge_sites
+from geoplan.frame.sites import TEXTS, made_id
+from geoplan.frame.units import Frame
+from geoplan.intake.poi import MapPoints, PointOptions, as_points, read_points
+from geoplan.intake.sniff import Opening, find_source
+from geoplan.jobs.bring_in import Told, place_sites, surroundings
+from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.render.gap_book import gap_book
+from geoplan.render.web.gap_page import gap_page
+from geoplan.store.assets import asset
+from geoplan.store.atomic import write_bytes, write_text
+from geoplan.store.documents import read_value
+from geoplan.store.project import Project, open_project
+
+KINDS = ("osm", "amap", "baidu")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diff:
+    """A ledger beside a map.
+
+    Attributes
+    ----------
+    table
+        As `geoplan.frame.gaps.compare_sites`.
+    added
+        Sites taken from the map into the frame.
+    """
+
+    table: pd.DataFrame
+    read: int
+    unplaced: int
+    unmapped: dict[str, int]
+    added: int
+    book: Path
+    page: Path
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each status."""
+        found = self.table["status"].value_counts()
+        return {status: int(found.get(status, 0)) for status in STATUSES}
+
+
+def diff_frame(
+    folder: Path,
+    maps: Sequence[str | Path],
+    *,
+    now: datetime,
+    told: Told | None = None,
+    add: bool = False,
+) -> Diff:
+    """Compare the frame with points of interest, and write the table and the page.
+
+    Parameters
+    ----------
+    folder
+        The project.
+    maps
+        Files of points; none: those of the project's own street map.
+    told
+        Datum, encoding and layer of the files; with a category, only its sites are compared.
+    add
+        Take sites that only the map has into the frame.
+
+    Raises
+    ------
+    InputError
+        `points.none`: neither a file nor a street map with points.
+    """
+    with open_project(folder, write=True) as project:
+        frame, said = project.read_frame(), told or Told()
+        options = _options(project, frame, said)
+        found = _points(project, maps, options, crs=frame.crs)
+        points = found.points
+        sites = frame.sites
+        if said.category:
+            project.standard.category(said.category)
+            sites = sites[sites["category"] == said.category]
+            points = points[points["category"] == said.category]
+        table = compare_sites(sites, points, prefixes=_prefixes(project, frame))
+        book = project.folder / "reports" / "diff.xlsx"
+        write_bytes(book, gap_book(table, points=points, standard=project.standard))
+        page = project.folder / "maps" / "diff.html"
+        write_text(page, _page(project, frame, table, points))
+        names = ", ".join(str(Path(str(name)).name) for name in maps) or "streets"
+        added = _add(project, frame, table, points, source=names) if add else 0
+        del now
+        return Diff(
+            table=table,
+            read=found.read,
+            unplaced=found.unplaced,
+            unmapped=found.unmapped,
+            added=added,
+            book=book,
+            page=page,
+        )
+
+
+def read_kinds(project: Project) -> tuple[Kinds, ...]:
+    """Return the tables of kinds: the project's own `kinds/*.toml`, else those brought along."""
+    own = {name: project.folder / "kinds" / f"{name}.toml" for name in KINDS}
+    return tuple(
+        read_value(path if path.exists() else asset("kinds", f"{name}.toml"), Kinds)
+        for name, path in own.items()
+    )
+
+
+def _options(project: Project, frame: Frame, told: Told) -> PointOptions:
+    return PointOptions(
+        standard=project.standard,
+        kinds=read_kinds(project),
+        crs=frame.crs,
+        datum=told.datum,
+        around=surroundings(project),
+        opening=Opening(encoding=told.encoding, layer=told.layer),
+    )
+
+
+def _points(
+    project: Project, maps: Sequence[str | Path], options: PointOptions, *, crs: CRS
+) -> MapPoints:
+    if not maps:
+        if not project.has_streets:
+            raise InputError("points.none")
+        layer = project.read_streets("poi")["poi"].to_crs(crs)
+        if layer.empty:
+            raise InputError("points.none")
+        return as_points(layer, options=options)
+    found = [read_points(find_source(name), options=options) for name in maps]
+    if len(found) == 1:
+        return found[0]
+    points = gpd.GeoDataFrame(pd.concat([part.points for part in found], ignore_index=True))
+    whole = as_points(points, options=options, read=sum(part.read for part in found))
+    return dataclasses.replace(whole, unplaced=sum(part.unplaced for part in found))
+
+
+def _prefixes(project: Project, frame: Frame) -> list[str]:
+    areas = frame.areas[frame.areas["level"].isin(["county", "township"])]
+    names = [*areas["name"], project.settings.name]
+    short = [name.rstrip("市县区镇乡街道") for name in names]
+    return [name for name in (*names, *short) if len(name) >= 2]
+
+
+def _page(project: Project, frame: Frame, table: pd.DataFrame, points: gpd.GeoDataFrame) -> str:
+    return gap_page(
+        table,
+        sites=frame.sites,
+        points=points,
+        backdrop=read_backdrop(project),
+        standard=project.standard,
+        notes=page_notes(project, title="file.diff"),
+    )
+
+
+def _add(
+    project: Project,
+    frame: Frame,
+    table: pd.DataFrame,
+    points: gpd.GeoDataFrame,
+    *,
+    source: str,
+) -> int:
+    """Take the sites that only the map has into the frame."""
+    chosen = points.loc[table.loc[table["status"] == "map_only", "point"].astype(int)]
+    if chosen.empty:
+        return 0
+    fresh = gpd.GeoDataFrame(
+        {name: pd.Series("", index=chosen.index, dtype="str") for name in TEXTS},
+        geometry=chosen.geometry,
+    )
+    fresh["name"], fresh["category"], fresh["source"] = chosen["name"], chosen["category"], source
+    fresh["size"] = 1
+    xy = zip(fresh["category"], fresh["name"], fresh.geometry.x, fresh.geometry.y, strict=True)
+    fresh.index = pd.Index([made_id(*row) for row in xy], name="site_id")
+    fresh = place_sites(fresh[~fresh.index.duplicated()], frame.areas)
+    merge = merge_sites(frame.sites, fresh, replaces=())
+    project.write_frame(dataclasses.replace(frame, sites=merge.sites))
+    return int((merge.fate == "added").sum())
