@@ -67,3 +67,49 @@ def _show(done: "Diff", *, added: bool) -> None:
         tell("cli.diff.added", n=done.added)
     tell("cli.files")
     files({done.page: say("file.diff"), done.book: say("file.diff_book")})
+
+
+@frame.command("segments", help=say("help.frame.segments"))
+@click.option("--class", "classes", multiple=True, help=say("help.segments.class"))
+@click.option("--name", "names", multiple=True, help=say("help.segments.name"))
+@click.option("--area", "areas", multiple=True, help=say("help.segments.area"))
+@click.option(
+    "--length",
+    "length_m",
+    default=300.0,
+    show_default=True,
+    type=click.FloatRange(min=20),
+    help=say("help.segments.length"),
+)
+@click.option("--category", required=True, help=say("help.segments.category"))
+@click.option("--preview", is_flag=True, help=say("help.segments.preview"))
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def segments(folder: Path, /, areas: tuple[str, ...], **said: Any) -> None:  # noqa: ANN401
+    """Cut streets into stretches."""
+    from geoplan.frame.segments import Cut
+    from geoplan.jobs.frame import cut_segments
+
+    as_json, preview = said.pop("as_json"), said.pop("preview")
+    said["classes"] = tuple(kind for text in said["classes"] for kind in text.split(","))
+    cut = Cut(**said, unnamed=say("segment.unnamed"))
+    done = cut_segments(folder, cut, areas=areas, preview=preview)
+    km = float(done.sites.geometry.length.sum() / 1000)
+    facts = {
+        "n": len(done.sites),
+        "km": f"{km:.1f}",
+        "median": f"{done.sites['size'].median():.0f}",
+    }
+    if as_json:
+        fates = {name: getattr(done, name) for name in ("added", "changed", "same", "total")}
+        show_json({**facts, **fates})
+        return
+    tell("cli.segments", **facts)
+    head = [say(f"book.{c}") for c in ("id", "name", "townships")]
+    rows = done.sites.head(_SHOWN if preview else 8)
+    table(head, [(key, row["name"], row["township"]) for key, row in rows.iterrows()])
+    if preview:
+        tell("cli.segments.preview")
+    else:
+        tell("cli.segments.done", added=done.added, changed=done.changed, same=done.same,
+             total=done.total)  # fmt: skip

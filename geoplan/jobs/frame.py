@@ -9,11 +9,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.errors import InputError
 from geoplan.frame.gaps import STATUSES, compare_sites
 from geoplan.frame.kinds import Kinds
 from geoplan.frame.merge import merge_sites
+from geoplan.frame.segments import Cut, cut_streets
 from geoplan.frame.sites import TEXTS, made_id
 from geoplan.frame.units import Frame
 from geoplan.intake.poi import MapPoints, PointOptions, as_points, read_points
@@ -110,6 +112,76 @@ def diff_frame(
             book=book,
             page=page,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segments:
+    """Stretches of streets as sites.
+
+    Attributes
+    ----------
+    sites
+        All stretches; `size` is the length in metres.
+    added, changed, same
+        What became of them in the frame; nothing when it was a preview.
+    """
+
+    sites: gpd.GeoDataFrame
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    total: int = 0
+
+
+def cut_segments(
+    folder: Path, cut: Cut, *, areas: Sequence[str] = (), preview: bool = False
+) -> Segments:
+    """Cut the project's streets into stretches and take them into the frame.
+
+    Doing it twice changes nothing; stretches of the same category from before stay.
+
+    Parameters
+    ----------
+    cut
+        Which streets, how long, as what category.
+    areas
+        Identifiers or names of areas to stay within; none: everywhere.
+
+    Raises
+    ------
+    ProjectError
+        `streets.none`.
+    InputError
+        `segments.none`: no such streets; `segments.area`: no such area with an outline.
+    """
+    with open_project(folder, write=True) as project:
+        project.standard.category(cut.category)
+        edges = project.read_streets("edges")["edges"]
+        frame = project.frame_or_empty(project.crs or CRS(edges.crs))
+        within = _within(frame, areas)
+        sites = cut_streets(edges.to_crs(frame.crs), cut, within=within)
+        if sites.empty:
+            raise InputError("segments.none", classes=", ".join(sorted(edges["highway"].unique())))
+        sites = place_sites(sites, frame.areas)
+        if preview:
+            return Segments(sites=sites, total=len(frame.sites))
+        merge = merge_sites(frame.sites, sites, replaces=())
+        project.write_frame(dataclasses.replace(frame, sites=merge.sites))
+        counts = merge.fate.value_counts()
+        fates = {name: int(counts.get(name, 0)) for name in ("added", "changed", "same")}
+        return Segments(sites=sites, total=len(merge.sites), **fates)
+
+
+def _within(frame: Frame, areas: Sequence[str]) -> BaseGeometry | None:
+    if not areas:
+        return None
+    known = frame.areas[frame.areas.geometry.notna()]
+    chosen = known[known.index.isin(areas) | known["name"].isin(areas)]
+    missing = [name for name in areas if not ({name} & ({*chosen.index} | {*chosen["name"]}))]
+    if missing:
+        raise InputError("segments.area", area=", ".join(missing))
+    outline: BaseGeometry = chosen.geometry.union_all()
+    return outline
 
 
 def read_kinds(project: Project) -> tuple[Kinds, ...]:

@@ -59,4 +59,47 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.map_name": ("地图上的名称", "Name on the map"),
     "map.distance": ("相距", "Distance"),
     "map.metres": ("{n} 米", "{n} m"),
+    "segment.unnamed": ("无名路", "unnamed"),
+    "segments.none": (
+        "没有符合条件的街道；现有等级：{classes}。请检查 --class、--name、--area。",
+        "No street fits; the classes are: {classes}. Check --class, --name and --area.",
+    ),
+    "segments.area": (
+        "没有带边界的区域“{area}”；请写区划的编号或名称。",
+        "There is no area {area} with an outline; give the identifier or name of one.",
+    ),
+    "cli.segments": (
+        "{n} 段，共 {km} 公里，中位长度 {median} 米：",
+        "{n} stretches, {km} km, median length {median} m:",
+    ),
+    "cli.segments.preview": (
+        "只是预览，未写入；去掉 --preview 即加入抽样框。",
+        "A preview only; leave out --preview to take them into the frame.",
+    ),
+    "cli.segments.done": (
+        "路段：新增 {added}，更新 {changed}，未变 {same}；抽样框现有 {total} 个点位",
+        "Stretches: {added} added, {changed} changed, {same} unchanged; the frame now holds {total} sites",
+    ),
+    "help.frame.segments": (
+        "把街道切成有名字的路段，作为可抽取、可巡查的点位。",
+        "Cut streets into named stretches: sites that can be drawn and patrolled.",
+    ),
+    "help.segments.class": (
+        "街道等级，例如 living_street,residential，可多次。",
+        "Street classes, such as living_street,residential; may be repeated.",
+    ),
+    "help.segments.name": (
+        "只取这条街，可多次。",
+        "Only the street of this name; may be repeated.",
+    ),
+    "help.segments.area": (
+        "只取这个区域以内（编号或名称），可多次。",
+        "Only within this area (identifier or name); may be repeated.",
+    ),
+    "help.segments.length": ("每段希望的长度（米）。", "Wished length of a stretch, metres."),
+    "help.segments.category": (
+        "路段所属的类别代码，例如 back_street。",
+        "Category code of the stretches, such as back_street.",
+    ),
+    "help.segments.preview": ("只看，不写入。", "Show only, write nothing."),
 }

@@ -218,6 +218,11 @@ const geoplan = (map) => {
   const addSite = (s, group, cls, colour, text) => {
     const marker = L.marker([s.lat, s.lon], { icon: icon(cls, colour, text), keyboard: true, title: s.name, alt: s.name, riseOnHover: true });
     marker.bindPopup(() => popup(s.name, siteRows(s)));
+    if (s.shape) {
+      // A street or an area is its whole length or ground; the symbol marks its middle.
+      const part = unpack(s.shape);
+      for (let i = 0; i < part.n; i++) L.polyline(ring(part, i), { color: colour, weight: 4, opacity: 0.75, interactive: false }).addTo(group);
+    }
     marker.gpGroup = group; markers[s.id] = marker; marker.addTo(group);
     return marker;
   };

@@ -176,7 +176,7 @@ def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     lon, lat = _lonlat(sites)
     shown = ("name", "category", "address", "unit", "township", "community", "grid")
     texts = sites[list(shown)].to_numpy().tolist()
-    return [
+    rows: list[dict[str, Any]] = [
         {
             "id": str(key),
             "lon": round(float(x), 6),
@@ -185,6 +185,10 @@ def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         }
         for key, x, y, row in zip(sites.index, lon, lat, texts, strict=True)
     ]
+    shapes, crs = np.asarray(sites.geometry.array, dtype=object), CRS(sites.crs)
+    for at in np.flatnonzero(shapely.get_dimensions(shapes) > 0):
+        rows[at]["shape"] = pack(shapes[at : at + 1], crs=crs)
+    return rows
 
 
 def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:

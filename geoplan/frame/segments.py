@@ -1,0 +1,200 @@
+"""Streets cut into named stretches that can be drawn, patrolled and hung on the wall."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from geoplan.base.canon import sha256_hex
+from geoplan.frame.sites import TEXTS, check_sites
+
+_TINY_M: Final = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """Which streets are cut, and how.
+
+    Attributes
+    ----------
+    classes, names
+        Street classes and names to take; empty: all.
+    length_m
+        Wished length of a stretch; each is between half and one and a half times as long, but
+        for streets that are shorter as a whole.
+    category
+        Category code of the sites that come out.
+    unnamed
+        What streets without a name are called, before the nearest street that has one.
+    """
+
+    category: str
+    classes: Collection[str] = ()
+    names: Collection[str] = ()
+    length_m: float = 300.0
+    unnamed: str = "–"
+
+
+def cut_streets(
+    edges: gpd.GeoDataFrame, cut: Cut, *, within: shapely.Geometry | None = None
+) -> gpd.GeoDataFrame:
+    """Return the stretches of streets as sites.
+
+    Edges of one name that meet end to end are joined, those without a name from junction to
+    junction; each line is then cut into equal parts near the wished length. Opposite ways of a
+    divided road stay two lines. O(n log n) in corners.
+
+    Parameters
+    ----------
+    edges
+        Columns name, highway, geometry LineString; metric CRS.
+    cut
+        See `Cut`.
+    within
+        Only what lies inside is kept.
+
+    Returns
+    -------
+    GeoDataFrame
+        Sites with LineString geometry; `size` is the length in metres, the identifier a digest
+        of name and middle, so that the same street gives the same site each time.
+    """
+    chosen = pd.Series(data=True, index=edges.index)
+    if cut.classes:
+        chosen &= edges["highway"].isin(list(cut.classes))
+    if cut.names:
+        chosen &= edges["name"].isin(list(cut.names))
+    lines = np.asarray(edges.geometry.array, dtype=object)[chosen.to_numpy()]
+    if within is not None:
+        lines = shapely.intersection(lines, within)
+    names = edges.loc[chosen, "name"].to_numpy(dtype=object)
+    joined, named = _join(_once(lines), names)
+    parts, owner = _equal_parts(joined, length_m=cut.length_m)
+    shown = _call(parts, named[owner], edges, unnamed=cut.unnamed)
+    return _as_sites(parts, shown, keys=named[owner], cut=cut, crs=CRS(edges.crs))
+
+
+def _call(
+    parts: npt.NDArray[np.object_],
+    names: npt.NDArray[np.object_],
+    edges: gpd.GeoDataFrame,
+    *,
+    unnamed: str,
+) -> npt.NDArray[np.object_]:
+    """Call stretches without a name after the nearest street that has one."""
+    shown, nameless = names.copy(), np.flatnonzero(names == "")
+    known = edges[edges["name"] != ""]
+    if not len(nameless):
+        return shown
+    shown[nameless] = unnamed
+    if len(known):
+        tree = shapely.STRtree(np.asarray(known.geometry.array, dtype=object))
+        middle = shapely.line_interpolate_point(parts[nameless], 0.5, normalized=True)
+        one, two = tree.query_nearest(middle, all_matches=False)
+        near = known["name"].to_numpy(dtype=object)[two]
+        shown[nameless[one]] = np.array([f"{unnamed} ({name})" for name in near], dtype=object)
+    return shown
+
+
+def _once(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Leave out what a two-way street draws a second time, the other way round."""
+    same = pd.Series(shapely.to_wkb(shapely.normalize(lines)))
+    kept = lines.copy()
+    kept[same.duplicated().to_numpy()] = None
+    return kept
+
+
+def _join(
+    lines: npt.NDArray[np.object_], names: npt.NDArray[np.object_]
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Merge the lines of each name where two and only two of them meet."""
+    groups = pd.Series(np.arange(len(lines))).groupby(names, sort=True)
+    merged, told = [], []
+    for name, rows in groups:
+        whole = shapely.line_merge(shapely.union_all(lines[rows.to_numpy()]))
+        parts = shapely.get_parts(whole)
+        parts = parts[(shapely.get_type_id(parts) == 1) & (shapely.length(parts) > _TINY_M)]
+        # Whichever way round a street was drawn, its stretches run from the south-west.
+        first, last = shapely.get_point(parts, 0), shapely.get_point(parts, -1)
+        ahead = np.stack([shapely.get_x(first) + shapely.get_y(first)])
+        behind = np.stack([shapely.get_x(last) + shapely.get_y(last)])
+        turn = (ahead > behind)[0]
+        parts = np.where(turn, shapely.reverse(parts), parts)
+        order = np.lexsort((shapely.get_y(first), shapely.get_x(first), shapely.length(parts)))
+        merged.append(parts[order])
+        told.append(np.full(len(parts), name, dtype=object))
+    if not merged:
+        return np.empty(0, dtype=object), np.empty(0, dtype=object)
+    return np.concatenate(merged), np.concatenate(told)
+
+
+def _equal_parts(
+    lines: npt.NDArray[np.object_], *, length_m: float
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+    """Cut each line into equal parts near a length; return them and the line each is of."""
+    if not len(lines):
+        return lines, np.empty(0, dtype=np.int64)
+    length = shapely.length(lines)
+    count = np.maximum(1, np.rint(length / length_m)).astype(np.int64)
+    owner = np.repeat(np.arange(len(lines)), count)
+    place = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
+    step = (length / count)[owner]
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    hop = np.concatenate([[0.0], np.hypot(*np.diff(xy, axis=0).T)])
+    first = np.concatenate([[True], line[1:] != line[:-1]])
+    hop[first] = 0.0
+    run = np.cumsum(hop)
+    along = run - run[first][np.cumsum(first) - 1]
+    inner = place > 0
+    cut_at, cut_line = (place * step)[inner], owner[inner]
+    cut_xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[cut_line], cut_at))
+    # A cut ends one part and begins the next, so it stands twice among the corners.
+    part_of = np.minimum((along / (length / count)[line] + 1e-12).astype(np.int64), count[line] - 1)
+    base = np.cumsum(count) - count
+    corner_part = base[line] + part_of
+    corners = np.concatenate([xy, cut_xy, cut_xy])
+    parts = np.concatenate([corner_part, base[cut_line] + place[inner] - 1,
+                            base[cut_line] + place[inner]])  # fmt: skip
+    where = np.concatenate([along, cut_at, cut_at])
+    order = np.lexsort((where, parts))
+    corners, parts, where = corners[order], parts[order], where[order]
+    fresh = np.ones(len(parts), dtype=bool)
+    fresh[1:] = (parts[1:] != parts[:-1]) | (where[1:] - where[:-1] > _TINY_M)
+    made = shapely.linestrings(corners[fresh], indices=parts[fresh])
+    return np.asarray(made, dtype=object), owner
+
+
+def _as_sites(
+    parts: npt.NDArray[np.object_],
+    names: npt.NDArray[np.object_],
+    *,
+    keys: npt.NDArray[np.object_],
+    cut: Cut,
+    crs: CRS,
+) -> gpd.GeoDataFrame:
+    order = np.arange(len(parts))
+    streets = pd.Series(names, dtype="str")
+    number = pd.Series(order).groupby(streets.to_numpy()).cumcount() + 1
+    total = streets.map(streets.value_counts()) if len(streets) else streets
+    shown = streets.where(
+        total == 1, streets + " " + number.astype("str") + "/" + total.astype("str")
+    )
+    middle = shapely.line_interpolate_point(parts, 0.5, normalized=True)
+    x, y = np.rint(shapely.get_x(middle)), np.rint(shapely.get_y(middle))
+    ids = [
+        f"L{sha256_hex(f'{cut.category}|{name}|{east:.0f}|{north:.0f}')[:9]}"
+        for name, east, north in zip(keys, x, y, strict=True)
+    ]
+    columns = {name: pd.Series("", index=order, dtype="str") for name in TEXTS}
+    columns |= {"name": shown, "source": pd.Series("streets", index=order, dtype="str")}
+    columns["category"] = pd.Series(cut.category, index=order, dtype="str")
+    size = np.maximum(1, np.rint(shapely.length(parts))).astype(np.int64)
+    table = gpd.GeoDataFrame({**columns, "size": size}, geometry=parts, crs=crs)
+    table.index = pd.Index(ids, name="site_id", dtype="str")
+    return check_sites(gpd.GeoDataFrame(table[~table.index.duplicated()]))
