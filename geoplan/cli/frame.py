@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geoplan.base.words import say
-from geoplan.cli import clock
 from geoplan.cli.show import files, show_json, table, tell
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def diff(folder: Path, /, maps: tuple[str, ...], **said: Any) -> None:  # noqa: 
     from geoplan.jobs.frame import diff_frame
 
     as_json, add = said.pop("as_json"), said.pop("add")
-    done = diff_frame(folder, maps, told=Told(**said), add=add, now=clock.now())
+    done = diff_frame(folder, maps, told=Told(**said), add=add)
     if as_json:
         rows = done.table.drop(columns="point").fillna("").to_dict("records")
         show_json({**done.counts, "added": done.added, "unmapped": done.unmapped, "rows": rows})

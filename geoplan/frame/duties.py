@@ -81,7 +81,7 @@ def owners(
     units = duties[duties["role"] == "unit"].drop_duplicates("target")
     by_target = units.set_index("target")["who"]
     found = sites["unit"].where(
-        sites["unit"] != "", sites.index.to_series().map(by_target).fillna("")
+        sites["unit"] != "", sites.index.to_series().map(by_target).astype(object).fillna("")
     )
     for column, levels in (
         ("grid", ["grid"]),
@@ -92,6 +92,6 @@ def owners(
         who = own.index.to_series().map(by_target).dropna()
         by_name = pd.Series(who.to_numpy(), index=own.loc[who.index, "name"], dtype="str")
         by_name = by_name[~by_name.index.duplicated()]
-        theirs = sites[column].map(by_name).fillna("")
+        theirs = sites[column].map(by_name).astype(object).fillna("")
         found = found.where(found != "", theirs)
     return found.astype("str")

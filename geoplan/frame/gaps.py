@@ -236,7 +236,7 @@ def _table(pairs: pd.DataFrame, ledger: gpd.GeoDataFrame, points: gpd.GeoDataFra
         return pd.DataFrame({name: [] for name in COLUMNS})
     table = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
     for name in ("site_id", "name", "map_name", "category"):
-        table[name] = table[name].fillna("").astype("str")
+        table[name] = table[name].astype(object).fillna("").astype("str")
     rank = table["status"].map({status: at for at, status in enumerate(STATUSES)})
     order = table.assign(rank=rank).sort_values(
         ["rank", "category", "name", "map_name"], kind="stable", ignore_index=True

@@ -74,7 +74,7 @@ def cut_streets(
     if within is not None:
         lines = shapely.intersection(lines, within)
     names = edges.loc[chosen, "name"].to_numpy(dtype=object)
-    joined, named = _join(_once(lines), names)
+    joined, named = _join(lines, names)
     parts, owner = _equal_parts(joined, length_m=cut.length_m)
     shown = _call(parts, named[owner], edges, unnamed=cut.unnamed)
     return _as_sites(parts, shown, keys=named[owner], cut=cut, crs=CRS(edges.crs))
@@ -102,18 +102,13 @@ def _call(
     return shown
 
 
-def _once(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Leave out what a two-way street draws a second time, the other way round."""
-    same = pd.Series(shapely.to_wkb(shapely.normalize(lines)))
-    kept = lines.copy()
-    kept[same.duplicated().to_numpy()] = None
-    return kept
-
-
 def _join(
     lines: npt.NDArray[np.object_], names: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    """Merge the lines of each name where two and only two of them meet."""
+    """Merge the lines of each name where two and only two of them meet.
+
+    What a two-way street draws a second time, the other way round, falls together.
+    """
     groups = pd.Series(np.arange(len(lines))).groupby(names, sort=True)
     merged, told = [], []
     for name, rows in groups:
@@ -187,9 +182,15 @@ def _as_sites(
     )
     middle = shapely.line_interpolate_point(parts, 0.5, normalized=True)
     x, y = np.rint(shapely.get_x(middle)), np.rint(shapely.get_y(middle))
-    ids = [
-        f"L{sha256_hex(f'{cut.category}|{name}|{east:.0f}|{north:.0f}')[:9]}"
+    told = [
+        f"{cut.category}|{name}|{east:.0f}|{north:.0f}"
         for name, east, north in zip(keys, x, y, strict=True)
+    ]
+    # Slivers may share a middle to the metre; the second is told apart by its number.
+    again = pd.Series(order).groupby(told).cumcount()
+    ids = [
+        f"L{sha256_hex(f'{key}|{times}' if times else key)[:9]}"
+        for key, times in zip(told, again, strict=True)
     ]
     columns = {name: pd.Series("", index=order, dtype="str") for name in TEXTS}
     columns |= {"name": shown, "source": pd.Series("streets", index=order, dtype="str")}
@@ -197,4 +198,4 @@ def _as_sites(
     size = np.maximum(1, np.rint(shapely.length(parts))).astype(np.int64)
     table = gpd.GeoDataFrame({**columns, "size": size}, geometry=parts, crs=crs)
     table.index = pd.Index(ids, name="site_id", dtype="str")
-    return check_sites(gpd.GeoDataFrame(table[~table.index.duplicated()]))
+    return check_sites(table)

@@ -86,8 +86,10 @@ def _known(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> dict[str, pd.Ser
 
 def _find(work: Work, known: dict[str, pd.Series]) -> pd.Series:
     ids = work.texts("id").map(clean_id).astype("str")
-    by_id = ids.map(known["id"]).fillna("").astype("str")
-    by_name = work.texts("name").map(fold).map(known["name"]).fillna("").astype("str")
+    by_id = ids.map(known["id"]).astype(object).fillna("").astype("str")
+    by_name = (
+        work.texts("name").map(fold).map(known["name"]).astype(object).fillna("").astype("str")
+    )
     # A name decides only where no identifier was given: a wrong identifier is a fault.
     found = by_id.where(ids != "", by_name)
     column = "id" if "id" in work.fields else "name"

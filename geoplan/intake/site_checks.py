@@ -73,7 +73,9 @@ def check_identity(works: list[Work], ids: list[pd.Series], *, taken: Mapping[st
         work.note(repeated, code="row.duplicate", effect="quarantined", column="name")
         usable = own[work.open]
         twice = pd.Series(data=False, index=own.index)
-        theirs = usable.map(taken).fillna("") if taken else usable.mask(usable != "", "")
+        theirs = (
+            usable.map(taken).astype(object).fillna("") if taken else usable.mask(usable != "", "")
+        )
         other = (theirs != "") & (theirs != work.fields["name"][work.open])
         twice.loc[usable.index] = usable.duplicated() | usable.isin(seen) | other
         seen |= set(usable)

@@ -30,7 +30,9 @@ class Checked:
     page: Path
 
 
-def check_project(folder: Path, *, design_name: str = "", mode: str = "car") -> Checked:
+def check_project(
+    folder: Path, *, design_name: str = "", mode: str = "car", out: Path | None = None
+) -> Checked:
     """Find what is wrong with the frame, the quotas of a design, and the way to the sites.
 
     Parameters
@@ -41,6 +43,8 @@ def check_project(folder: Path, *, design_name: str = "", mode: str = "car") -> 
         A design whose quotas the frame must fill; "" for none.
     mode
         How the teams would travel.
+    out
+        Where the page goes, if not to `maps`.
     """
     with open_project(folder, write=True) as project:
         frame, standard = project.read_frame(), project.standard
@@ -51,7 +55,7 @@ def check_project(folder: Path, *, design_name: str = "", mode: str = "car") -> 
             found += _off_streets(project, frame, mode=mode)
         book = project.folder / "reports" / "check.xlsx"
         write_bytes(book, check_book(found, sites=frame.sites, standard=standard))
-        page = project.folder / "maps" / "check.html"
+        page = (out or project.folder / "maps") / "check.html"
         write_text(page, _page(project, frame, found))
         return Checked(findings=found, book=book, page=page)
 

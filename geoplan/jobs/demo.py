@@ -11,7 +11,9 @@ from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
 from geoplan.jobs.bring_in import Told, import_areas, import_sites
+from geoplan.jobs.check import check_project
 from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
+from geoplan.jobs.frame import diff_frame
 from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.project import start_project
 from geoplan.jobs.publish import Files, print_round, publish_all
@@ -23,7 +25,7 @@ from geoplan.store.documents import read_toml
 from geoplan.store.project import find_project
 
 _MARK: Final = ".geoplan-demo"
-_STEPS: Final = 8
+_STEPS: Final = 9
 _CODE: Final = ("*.py", "builder", "__pycache__")
 DICE: Final = "dice=83920174650192837465"
 
@@ -89,19 +91,27 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     ledger = import_sites(project, data / names["ledger"], now=now)
     compounds = Told(datum="BD-09", category="compound")
     import_sites(project, data / names["compounds"], now=now, told=compounds)
-    progress("step.draw", done=3, total=_STEPS)
+    progress("step.check", done=3, total=_STEPS)
+    checked = check_project(project, design_name="mirror", out=out)
+    diff = diff_frame(project, [data / names["markets"]], out=out)
+    progress("step.draw", done=4, total=_STEPS)
     _draw(project, round_id, now=now)
-    progress("step.tours", done=4, total=_STEPS)
+    progress("step.tours", done=5, total=_STEPS)
     plan_round(project, _wish(told))
-    progress("step.sheets", done=5, total=_STEPS)
+    progress("step.sheets", done=6, total=_STEPS)
     sheets = print_round(project, round_id=round_id, out=out)
-    progress("step.visits", done=6, total=_STEPS)
+    progress("step.visits", done=7, total=_STEPS)
     import_visits(project, data / names["visits"], now=now)
-    progress("step.pages", done=7, total=_STEPS)
+    progress("step.pages", done=8, total=_STEPS)
     pages = publish_all(project, round_id=round_id, as_of=now, now=now, out=out)
     progress("step.done", done=_STEPS, total=_STEPS)
-    report = {ledger.book: say("file.report")}
-    return DemoRun(project=project, files={**pages, **sheets, **report})
+    looked = {checked.page: say("file.check"), diff.page: say("file.diff")}
+    books = {
+        ledger.book: say("file.report"),
+        checked.book: say("file.check_book"),
+        diff.book: say("file.diff_book"),
+    }
+    return DemoRun(project=project, files={**pages, **looked, **sheets, **books})
 
 
 def _draw(project: Path, round_id: str, *, now: datetime) -> None:

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -63,9 +62,9 @@ def diff_frame(
     folder: Path,
     maps: Sequence[str | Path],
     *,
-    now: datetime,
     told: Told | None = None,
     add: bool = False,
+    out: Path | None = None,
 ) -> Diff:
     """Compare the frame with points of interest, and write the table and the page.
 
@@ -79,6 +78,8 @@ def diff_frame(
         Datum, encoding and layer of the files; with a category, only its sites are compared.
     add
         Take sites that only the map has into the frame.
+    out
+        Where the page goes, if not to `maps`.
 
     Raises
     ------
@@ -98,11 +99,10 @@ def diff_frame(
         table = compare_sites(sites, points, prefixes=_prefixes(project, frame))
         book = project.folder / "reports" / "diff.xlsx"
         write_bytes(book, gap_book(table, points=points, standard=project.standard))
-        page = project.folder / "maps" / "diff.html"
+        page = (out or project.folder / "maps") / "diff.html"
         write_text(page, _page(project, frame, table, points))
         names = ", ".join(str(Path(str(name)).name) for name in maps) or "streets"
         added = _add(project, frame, table, points, source=names) if add else 0
-        del now
         return Diff(
             table=table,
             read=found.read,

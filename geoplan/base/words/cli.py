@@ -343,4 +343,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查结果工作簿（批注在单元格上）",
         "findings as a workbook, comments in the cells",
     ),
+    "step.check": ("检查抽样框，与地图对照", "checking the frame, comparing it with the map"),
 }
