@@ -178,7 +178,8 @@ def _show_problems(done: "SitesImport") -> None:
 @click.pass_obj
 def areas(folder: Path, /, file: str, level: str, **said: Any) -> None:  # noqa: ANN401
     """Import an area layer or list."""
-    from geoplan.jobs.bring_in import Told, import_areas
+    from geoplan.jobs.areas import import_areas
+    from geoplan.jobs.bring_in import Told
 
     counts = import_areas(folder, file, level=level, told=Told(**said))
     tell("cli.areas", listing=", ".join(f"{say(f'level.{k}')} {n}" for k, n in counts.items()))
@@ -190,7 +191,7 @@ def areas(folder: Path, /, file: str, level: str, **said: Any) -> None:  # noqa:
 @click.pass_context
 def duties(ctx: click.Context, file: str, *, as_json: bool) -> None:
     """Import a list of duties."""
-    from geoplan.jobs.bring_in import import_duties
+    from geoplan.jobs.areas import import_duties
 
     done = import_duties(ctx.obj, file)
     report = done.report

@@ -100,7 +100,9 @@ def segments(folder: Path, /, areas: tuple[str, ...], **said: Any) -> None:  # n
         "median": f"{done.sites['size'].median():.0f}",
     }
     if as_json:
-        fates = {name: getattr(done, name) for name in ("added", "changed", "same", "total")}
+        fates = {
+            name: getattr(done, name) for name in ("added", "changed", "same", "known", "total")
+        }
         show_json({**facts, **fates})
         return
     tell("cli.segments", **facts)

@@ -33,6 +33,8 @@ class Mark:
         The sheet that holds them.
     datum, category, columns
         What was said, or found, when that file was read.
+    taken
+        Identifiers that refused rows claimed although another site has them.
     """
 
     source: str
@@ -41,6 +43,7 @@ class Mark:
     datum: str
     category: str
     columns: dict[str, str] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """Return it as the text kept in the workbook."""

@@ -16,14 +16,11 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.base.crs import require_metric
 from geoplan.base.problems import RowReport
 from geoplan.base.words import say
-from geoplan.frame.areas import link_parents, name_of_place
-from geoplan.frame.duties import merge_duties
+from geoplan.frame.areas import name_of_place
 from geoplan.frame.merge import Merge, merge_sites
 from geoplan.frame.units import Frame
-from geoplan.intake.areas import AreaOptions, read_areas
 from geoplan.intake.corrections import Mark, read_corrections, read_mark
 from geoplan.intake.datums import fold
-from geoplan.intake.duties import read_duties
 from geoplan.intake.evidence import Surroundings
 from geoplan.intake.postgis import DatabaseTable, snapshot
 from geoplan.intake.raw import RawTable
@@ -128,14 +125,14 @@ def import_sites(
         placed = place_sites(rows.sites, frame.areas)
         merge = merge_sites(frame.sites, placed, replaces=_replaced(frame.sites, ledger))
         rows.report.digest = _digest(source, ledger)
-        book = project.folder / "reports" / f"{_stem(source)}-import.xlsx"
+        book = project.folder / "reports" / f"{stem_of(source)}-import.xlsx"
         done = _summary(rows.report, merge, crs=crs, book=book, corrections=ledger.mark is not None)
         mark = _mark(rows, ledger).text()
         write_bytes(book, import_book(rows.report, merge=merge, refused=rows.refused, mark=mark))
         if approve is not None and (done.changed or done.gone) and not approve(done):
             return done
         _keep(project, source, ledger)
-        _fix_crs(project, crs)
+        fix_crs(project, crs)
         sites = merge.sites.drop(list(merge.gone)) if drop_gone else merge.sites
         project.write_frame(dataclasses.replace(frame, sites=sites))
         _remember(project, ledger, now=now)
@@ -197,7 +194,7 @@ def _read(project: Project, ledger: _Ledger) -> SiteRows:
         crs=project.crs,
         boundary=outline,
         around=surroundings(project),
-        taken=_names(frame) if ledger.mark else {},
+        taken=_taken(frame, ledger.mark),
     )
     rows = sites_of(ledger.tables, file=ledger.name, standard=project.standard, options=options)
     if ledger.recalled and rows.report.basis == "said":
@@ -205,9 +202,12 @@ def _read(project: Project, ledger: _Ledger) -> SiteRows:
     return rows
 
 
-def _names(frame: Frame | None) -> dict[str, str]:
-    names = {} if frame is None else frame.sites["name"].items()
-    return {str(key): str(name) for key, name in dict(names).items()}
+def _taken(frame: Frame | None, mark: Mark | None) -> dict[str, str]:
+    """Return whose the identifiers are that rows to correct claimed."""
+    if frame is None or mark is None:
+        return {}
+    names = frame.sites["name"]
+    return {key: str(names[key]) for key in mark.taken if key in names.index}
 
 
 def surroundings(project: Project) -> Surroundings | None:
@@ -241,7 +241,8 @@ def _digest(source: Source, ledger: _Ledger) -> str:
     return hashlib.sha256(source.read_bytes()).hexdigest()
 
 
-def _stem(source: Source) -> str:
+def stem_of(source: Source) -> str:
+    """Return by what name reports on a source go."""
     return source.table if isinstance(source, DatabaseTable) else source.stem
 
 
@@ -261,6 +262,7 @@ def _mark(rows: SiteRows, ledger: _Ledger) -> Mark:
         datum="" if rows.report.basis in {"column", "heading"} else rows.report.datum,
         category=ledger.told.category,
         columns=dict(ledger.told.columns),
+        taken=sorted({p.value for p in rows.report.problems if p.code == "id.duplicate"}),
     )
 
 
@@ -308,7 +310,8 @@ def _log(project: Project, report: RowReport, *, merge: Merge, now: datetime) ->
         journal.append("import", [(f"{report.digest}@{body['at']}", body)])
 
 
-def _fix_crs(project: Project, crs: CRS) -> None:
+def fix_crs(project: Project, crs: CRS) -> None:
+    """Remember the metric system with the first data."""
     settings = project.settings
     if not settings.crs:
         project.write_settings(dataclasses.replace(settings, crs=crs.to_string()))
@@ -337,63 +340,3 @@ def place_sites(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoData
             found = name_of_place(points, areas, level=level)
             placed[column] = placed[column].where(placed[column] != "", found)
     return placed
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutiesImport:
-    """What an import of duties did."""
-
-    report: RowReport
-    total: int
-    book: Path
-
-
-def import_duties(folder: Path, given: str | Path) -> DutiesImport:
-    """Read a list of duties into the frame, in place of what the same file said before.
-
-    Raises
-    ------
-    InputError
-        The file cannot be used at all.
-    """
-    with open_project(folder, write=True) as project:
-        source, frame = find_source(given), project.read_frame()
-        rows = read_duties(source, sites=frame.sites, areas=frame.areas)
-        duties = merge_duties(frame.duties, rows.duties)
-        if isinstance(source, Path):
-            rows.report.digest = project.keep_original(source)
-        book = project.folder / "reports" / f"{_stem(source)}-import.xlsx"
-        nothing = merge_sites(frame.sites, frame.sites.iloc[:0], replaces=())
-        write_bytes(book, import_book(rows.report, merge=nothing, refused=pd.DataFrame(), mark=""))
-        project.write_frame(dataclasses.replace(frame, duties=duties))
-        return DutiesImport(report=rows.report, total=len(duties), book=book)
-
-
-def import_areas(
-    folder: Path, given: str | Path, *, level: str = "", told: Told | None = None
-) -> dict[str, int]:
-    """Read an area layer into the frame, replacing areas of the same identifiers.
-
-    Returns
-    -------
-    dict
-        Level → number of areas the frame now has.
-    """
-    with open_project(folder, write=True) as project:
-        source, said = find_source(given), told or Told()
-        opening = Opening(encoding=said.encoding, layer=said.layer)
-        options = AreaOptions(crs=project.crs, level=level, datum=said.datum, opening=opening)
-        incoming = read_areas(source, options=options)
-        crs = require_metric(incoming, name=source.name)
-        if isinstance(source, Path):
-            project.keep_original(source)
-        frame = project.frame_or_empty(crs)
-        kept = frame.areas[~frame.areas.index.isin(incoming.index)]
-        parts = [part for part in (kept, incoming) if len(part)]
-        areas = gpd.GeoDataFrame(pd.concat(parts), crs=crs).sort_index()
-        areas.index.name = "area_id"
-        areas = link_parents(areas)
-        sites = place_sites(frame.sites, areas) if len(frame.sites) else frame.sites
-        _fix_crs(project, crs)
-        project.write_frame(dataclasses.replace(frame, areas=areas, sites=sites))
-        return {str(level): int(n) for level, n in areas["level"].value_counts().items()}

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
-from geoplan.jobs.bring_in import Told, import_areas, import_sites
+from geoplan.jobs.areas import import_areas
+from geoplan.jobs.bring_in import Told, import_sites
 from geoplan.jobs.check import check_project
 from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
 from geoplan.jobs.frame import diff_frame

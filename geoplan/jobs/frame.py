@@ -122,7 +122,7 @@ class Segments:
     ----------
     sites
         All stretches; `size` is the length in metres.
-    added, changed, same
+    added, changed, same, known
         What became of them in the frame; nothing when it was a preview.
     """
 
@@ -130,6 +130,7 @@ class Segments:
     added: int = 0
     changed: int = 0
     same: int = 0
+    known: int = 0
     total: int = 0
 
 
@@ -168,7 +169,7 @@ def cut_segments(
         merge = merge_sites(frame.sites, sites, replaces=())
         project.write_frame(dataclasses.replace(frame, sites=merge.sites))
         counts = merge.fate.value_counts()
-        fates = {name: int(counts.get(name, 0)) for name in ("added", "changed", "same")}
+        fates = {name: int(counts.get(name, 0)) for name in ("added", "changed", "same", "known")}
         return Segments(sites=sites, total=len(merge.sites), **fates)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 from pyproj import CRS
 
 
@@ -35,7 +36,7 @@ class Backdrop:
         """Return a base map of nothing but areas."""
 
         def none(*columns: str) -> gpd.GeoDataFrame:
-            texts: dict[str, list[str]] = {column: [] for column in columns}
+            texts = {column: pd.Series(dtype="str") for column in columns}
             return gpd.GeoDataFrame(texts, geometry=gpd.GeoSeries([], crs=crs))
 
         land = {name: none("name", "kind") for name in ("water", "green", "buildings", "places")}
