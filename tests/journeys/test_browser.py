@@ -97,7 +97,7 @@ def show(browser):
         assert all(url.startswith(("file:", "data:", "blob:")) for url in page.asked)
 
 
-PAGES = ("overview", "draw", "routes", "route-1", "coverage")
+PAGES = ("overview", "draw", "routes", "route-1", "coverage", "check", "diff")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -274,3 +274,34 @@ def kept_text(name):
 def street_file(demo):
     """Return the demo's street map among the originals."""
     return next((demo / "project" / "originals").glob("*.osm.pbf")).name
+
+
+def test_what_to_mend_is_shown_and_found(show, demo):
+    """The check's page: every fault in the list and on the map, in both languages."""
+    opened = show(demo / "check.html")
+    page = opened.page
+    rows = page.locator("#gp-body tr.gp-row")
+    assert rows.count() >= 7
+    assert "沙洲公园" in opened.text()
+    rows.nth(0).click()
+    assert "没有责任单位" in page.locator(".leaflet-popup-content").inner_text()
+    page.get_by_label("English").click()
+    assert "responsible unit" in opened.text()
+    assert opened.colours()[(176, 0, 32)] > 100  # the marks
+
+
+def test_the_ledger_beside_the_map(show, demo):
+    """The comparison's page: statuses with counts, a moved market with its line, popups by key."""
+    opened = show(demo / "diff.html")
+    page = opened.page
+    said = opened.text()
+    for words in ("只在地图上（9）", "位置不一致（1）", "名称不一致（1）", "一致（6）"):
+        assert words in said
+    page.locator("#gp-body tr.gp-row", has_text="南门农贸市场").focus()
+    page.keyboard.press("Enter")
+    assert "200 米" in page.locator(".leaflet-popup-content").inner_text()
+    page.fill("#gp-search", "花鸟")
+    assert page.locator("#gp-body tr.gp-row", has_text="江南花鸟市场").count() >= 1
+    before = len(opened.colours())
+    page.locator("[data-layer='map.gap.map_only']").uncheck()
+    assert len(opened.colours()) != before
