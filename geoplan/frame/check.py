@@ -18,6 +18,8 @@ _SHARED: Final = 3
 _NEAR_M: Final = 50.0
 _ALIKE: Final = 80.0  # per cent
 _NEIGHBOURS: Final = 9
+# Malls call themselves plazas and compounds communities; such endings tell nothing.
+_VAGUE: Final = frozenset(("广场", "社区", "乡镇"))
 _PARTS: Final = re.compile(r"[（(、/）)]")
 
 
@@ -123,7 +125,7 @@ def _at_odds(sites: gpd.GeoDataFrame, standard: Standard) -> list[Finding]:
         word: category.code
         for category in standard.categories
         for word in _PARTS.split(category.zh)
-        if len(word) >= 2
+        if len(word) >= 2 and word not in _VAGUE
     }
     longest = sorted(words, key=lambda word: (-len(word), word))
     pattern = "(" + "|".join(map(re.escape, longest)) + ")$"

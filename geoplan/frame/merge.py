@@ -15,6 +15,7 @@ from geoplan.frame.sites import TEXTS
 # Optional column: the fields that another source filled, kept while the site's own is silent.
 FILLED: Final = "filled"
 _NOTHING: Final = {"size": 1}
+_MADE: Final = r"^[SL][0-9a-f]{9}$"
 _NEAR_M: Final = 50.0
 _MOVED_M: Final = 0.5
 
@@ -69,7 +70,17 @@ def merge_sites(
     shared = incoming.index.intersection(frame.index)
     changed = _differs(frame.loc[shared], incoming.loc[shared])
     fate.loc[shared] = np.where(changed, "changed", "same")
-    known_as = _known(frame, incoming[fate == "added"])
+    sources = set(incoming["source"]) if replaces is None else set(replaces)
+    # An identifier made from name and place is no claim to the site: another source's stays its.
+    other = shared[
+        changed & shared.str.match(_MADE) & ~frame["source"].reindex(shared).isin(sources)
+    ]
+    known_as = pd.concat(
+        [
+            _known(frame, incoming[fate == "added"]),
+            pd.Series(other, index=other, dtype="str"),
+        ]
+    )
     fate.loc[known_as.index] = "known"
     filled = _fill_gaps(frame, incoming, known_as=known_as)
     updated = incoming[fate == "changed"]
@@ -80,7 +91,6 @@ def merge_sites(
     sites.index.name = "site_id"
     for name in {"extra", FILLED} & set(sites):
         sites[name] = sites[name].fillna("").astype("str")
-    sources = set(incoming["source"]) if replaces is None else set(replaces)
     told = set(incoming.index) | set(known_as)
     gone = frame.index[frame["source"].isin(sources) & ~frame.index.isin(list(told))]
     return Merge(

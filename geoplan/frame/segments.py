@@ -15,6 +15,11 @@ from geoplan.base.canon import sha256_hex
 from geoplan.frame.sites import TEXTS, check_sites
 
 _TINY_M: Final = 1e-6
+# Outlines are not surveyed to the metre: a shorter piece across one stays with its neighbour.
+_ACROSS_M: Final = 20.0
+_BETWEEN: Final = -2  # too short to say whose it is
+Shapes = npt.NDArray[np.object_]
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +47,18 @@ class Cut:
 
 
 def cut_streets(
-    edges: gpd.GeoDataFrame, cut: Cut, *, within: shapely.Geometry | None = None
+    edges: gpd.GeoDataFrame,
+    cut: Cut,
+    *,
+    within: shapely.Geometry | None = None,
+    borders: gpd.GeoSeries | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the stretches of streets as sites.
 
     Edges of one name that meet end to end are joined, those without a name from junction to
     junction; each line is then cut into equal parts near the wished length. Opposite ways of a
-    divided road stay two lines. O(n log n) in corners.
+    divided road stay two lines. The order and direction in which edges are given changes nothing.
+    O(n log n) in corners.
 
     Parameters
     ----------
@@ -58,6 +68,8 @@ def cut_streets(
         See `Cut`.
     within
         Only what lies inside is kept.
+    borders
+        Outlines of townships: no stretch runs more than 20 m from one into another.
 
     Returns
     -------
@@ -75,18 +87,21 @@ def cut_streets(
         lines = shapely.intersection(lines, within)
     names = edges.loc[chosen, "name"].to_numpy(dtype=object)
     joined, named = _join(lines, names)
+    if borders is not None and len(borders):
+        joined, owner = _at_borders(joined, np.asarray(borders.array, dtype=object))
+        named = named[owner]
     parts, owner = _equal_parts(joined, length_m=cut.length_m)
     shown = _call(parts, named[owner], edges, unnamed=cut.unnamed)
     return _as_sites(parts, shown, keys=named[owner], cut=cut, crs=CRS(edges.crs))
 
 
 def _call(
-    parts: npt.NDArray[np.object_],
-    names: npt.NDArray[np.object_],
+    parts: Shapes,
+    names: Shapes,
     edges: gpd.GeoDataFrame,
     *,
     unnamed: str,
-) -> npt.NDArray[np.object_]:
+) -> Shapes:
     """Call stretches without a name after the nearest street that has one."""
     shown, nameless = names.copy(), np.flatnonzero(names == "")
     known = edges[edges["name"] != ""]
@@ -96,15 +111,13 @@ def _call(
     if len(known):
         tree = shapely.STRtree(np.asarray(known.geometry.array, dtype=object))
         middle = shapely.line_interpolate_point(parts[nameless], 0.5, normalized=True)
-        one, two = tree.query_nearest(middle, all_matches=False)
-        near = known["name"].to_numpy(dtype=object)[two]
-        shown[nameless[one]] = np.array([f"{unnamed} ({name})" for name in near], dtype=object)
+        one, two = tree.query_nearest(middle)
+        near = pd.Series(known["name"].to_numpy(dtype=object)[two]).groupby(one).min()
+        shown[nameless[near.index]] = unnamed + " (" + near.to_numpy(dtype=object) + ")"
     return shown
 
 
-def _join(
-    lines: npt.NDArray[np.object_], names: npt.NDArray[np.object_]
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+def _join(lines: Shapes, names: Shapes) -> tuple[Shapes, Shapes]:
     """Merge the lines of each name where two and only two of them meet.
 
     What a two-way street draws a second time, the other way round, falls together.
@@ -115,61 +128,92 @@ def _join(
         whole = shapely.line_merge(shapely.union_all(lines[rows.to_numpy()]))
         parts = shapely.get_parts(whole)
         parts = parts[(shapely.get_type_id(parts) == 1) & (shapely.length(parts) > _TINY_M)]
-        # Whichever way round a street was drawn, its stretches run from the south-west.
-        first, last = shapely.get_point(parts, 0), shapely.get_point(parts, -1)
-        ahead = np.stack([shapely.get_x(first) + shapely.get_y(first)])
-        behind = np.stack([shapely.get_x(last) + shapely.get_y(last)])
-        turn = (ahead > behind)[0]
-        parts = np.where(turn, shapely.reverse(parts), parts)
-        order = np.lexsort((shapely.get_y(first), shapely.get_x(first), shapely.length(parts)))
-        merged.append(parts[order])
+        # Whichever way round a street was drawn, its stretches run from the west.
+        parts = shapely.normalize(parts)
+        start, middle = (
+            shapely.get_point(parts, 0),
+            shapely.line_interpolate_point(parts, 0.5, normalized=True),
+        )
+        keys = [part(point) for point in (middle, start) for part in (shapely.get_y, shapely.get_x)]
+        merged.append(parts[np.lexsort(np.round(keys, 3))])
         told.append(np.full(len(parts), name, dtype=object))
     if not merged:
         return np.empty(0, dtype=object), np.empty(0, dtype=object)
     return np.concatenate(merged), np.concatenate(told)
 
 
-def _equal_parts(
-    lines: npt.NDArray[np.object_], *, length_m: float
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+def _at_borders(lines: Shapes, outlines: Shapes) -> tuple[Shapes, Whole]:
+    """Cut lines where they pass from one area into another; return them and the line each is of."""
+    one, two = shapely.STRtree(outlines).query(lines, predicate="intersects")
+    meets = shapely.intersection(lines[one], shapely.boundary(outlines[two]))
+    xy, of = shapely.get_coordinates(meets, return_index=True)
+    line = one[of]
+    at = shapely.line_locate_point(lines[line], np.asarray(shapely.points(xy), dtype=object))
+    whole = np.arange(len(lines))
+    length = shapely.length(lines)
+    table = pd.DataFrame(
+        {
+            "line": np.concatenate([whole, line, whole]),
+            "at": np.concatenate([np.zeros(len(lines)), at, length]),
+        }
+    ).sort_values(["line", "at"], kind="stable", ignore_index=True)
+    table["to"] = table.groupby("line")["at"].shift(-1)
+    table = table[table["to"] > table["at"]].reset_index(drop=True)
+    middle = shapely.line_interpolate_point(
+        lines[table["line"].to_numpy()], (table["at"] + table["to"]).to_numpy() / 2
+    )
+    found, area = shapely.STRtree(outlines).query(middle, predicate="intersects")
+    inside = pd.Series(area).groupby(found).min()
+    areas = inside.reindex(table.index, fill_value=-1)
+    areas = areas.where(table["to"] - table["at"] >= _ACROSS_M)
+    areas = areas.groupby(table["line"]).ffill()
+    areas = areas.groupby(table["line"]).bfill().fillna(_BETWEEN)
+    passes = (areas != areas.shift()) & (table["line"] == table["line"].shift())
+    cuts = table[passes]
+    return _cut_at(lines, cuts["line"].to_numpy(), at=cuts["at"].to_numpy())
+
+
+def _equal_parts(lines: Shapes, *, length_m: float) -> tuple[Shapes, Whole]:
     """Cut each line into equal parts near a length; return them and the line each is of."""
-    if not len(lines):
-        return lines, np.empty(0, dtype=np.int64)
     length = shapely.length(lines)
     count = np.maximum(1, np.rint(length / length_m)).astype(np.int64)
     owner = np.repeat(np.arange(len(lines)), count)
     place = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
-    step = (length / count)[owner]
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    hop = np.concatenate([[0.0], np.hypot(*np.diff(xy, axis=0).T)])
-    first = np.concatenate([[True], line[1:] != line[:-1]])
-    hop[first] = 0.0
-    run = np.cumsum(hop)
-    along = run - run[first][np.cumsum(first) - 1]
     inner = place > 0
-    cut_at, cut_line = (place * step)[inner], owner[inner]
-    cut_xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[cut_line], cut_at))
+    cuts = (place * (length / count)[owner])[inner]
+    return _cut_at(lines, owner[inner], at=cuts)
+
+
+def _cut_at(lines: Shapes, line: Whole, *, at: npt.NDArray[np.float64]) -> tuple[Shapes, Whole]:
+    """Cut lines at distances from their starts, in order; return parts and the line each is of."""
+    if not len(lines):
+        return lines, np.empty(0, dtype=np.int64)
+    xy, of = shapely.get_coordinates(lines, return_index=True)
+    hop = np.concatenate([[0.0], np.hypot(*np.diff(xy, axis=0).T)])
+    first = np.concatenate([[True], of[1:] != of[:-1]])
+    hop[first] = 0.0
+    run = np.cumsum(hop)  # on from line to line, so that one search serves all
+    places = run[first][line] + at
+    cut_xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[line], at))
     # A cut ends one part and begins the next, so it stands twice among the corners.
-    part_of = np.minimum((along / (length / count)[line] + 1e-12).astype(np.int64), count[line] - 1)
-    base = np.cumsum(count) - count
-    corner_part = base[line] + part_of
+    before = line + np.arange(len(line))
     corners = np.concatenate([xy, cut_xy, cut_xy])
-    parts = np.concatenate([corner_part, base[cut_line] + place[inner] - 1,
-                            base[cut_line] + place[inner]])  # fmt: skip
-    where = np.concatenate([along, cut_at, cut_at])
+    parts = np.concatenate([of + np.searchsorted(places, run, side="right"), before, before + 1])
+    where = np.concatenate([run, places, places])
     order = np.lexsort((where, parts))
     corners, parts, where = corners[order], parts[order], where[order]
     fresh = np.ones(len(parts), dtype=bool)
     fresh[1:] = (parts[1:] != parts[:-1]) | (where[1:] - where[:-1] > _TINY_M)
     made = shapely.linestrings(corners[fresh], indices=parts[fresh])
+    owner = np.repeat(np.arange(len(lines)), 1 + np.bincount(line, minlength=len(lines)))
     return np.asarray(made, dtype=object), owner
 
 
 def _as_sites(
-    parts: npt.NDArray[np.object_],
-    names: npt.NDArray[np.object_],
+    parts: Shapes,
+    names: Shapes,
     *,
-    keys: npt.NDArray[np.object_],
+    keys: Shapes,
     cut: Cut,
     crs: CRS,
 ) -> gpd.GeoDataFrame:
