@@ -160,7 +160,8 @@ def cut_segments(
         edges = project.read_streets("edges")["edges"]
         frame = project.frame_or_empty(project.crs or CRS(edges.crs))
         within = _within(frame, areas)
-        sites = cut_streets(edges.to_crs(frame.crs), cut, within=within)
+        towns = frame.areas[(frame.areas["level"] == "township") & frame.areas.geometry.notna()]
+        sites = cut_streets(edges.to_crs(frame.crs), cut, within=within, borders=towns.geometry)
         if sites.empty:
             raise InputError("segments.none", classes=", ".join(sorted(edges["highway"].unique())))
         sites = place_sites(sites, frame.areas)

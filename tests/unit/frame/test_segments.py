@@ -1,5 +1,7 @@
 """Streets cut into stretches."""
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -61,8 +63,8 @@ lists = st.lists(st.tuples(st.sampled_from(["甲巷", "乙路", ""]), corners), 
 
 
 @settings(deadline=None, max_examples=60)
-@given(lists, st.sampled_from([80.0, 300.0, 1000.0]))
-def test_every_metre_in_one_stretch(rows, length_m):
+@given(lists, st.sampled_from([80.0, 300.0, 1000.0]), st.integers(0, 99))
+def test_every_metre_in_one_stretch(rows, length_m, seed):
     """Lengths add up, stretches keep their bounds and do not depend on the order of edges."""
     edges = streets(*((name, [(x * 50, y * 50) for x, y in line]) for name, line in rows))
     cut = Cut(category="back_street", length_m=length_m)
@@ -74,11 +76,59 @@ def test_every_metre_in_one_stretch(rows, length_m):
     assert sites.geometry.length.sum() == pytest.approx(whole, rel=1e-6)
     parts = sites.geometry.length.to_numpy()
     assert (parts <= 1.5 * length_m + 1e-6).all()
-    turned = cut_streets(edges[::-1], cut)
-    assert set(turned.index) == set(sites.index)
-    assert np.allclose(
-        turned.geometry.length.sort_values(), sites.geometry.length.sort_values(), atol=1e-6
+    mixed = edges.sample(frac=1, random_state=seed)
+    mixed.geometry = shapely.reverse(mixed.geometry.to_numpy())
+    turned = cut_streets(mixed, cut).loc[sites.index]
+    assert turned["name"].tolist() == sites["name"].tolist()
+    assert np.allclose(turned.geometry.length, sites.geometry.length, atol=1e-6)
+
+
+def test_a_street_that_is_a_round():
+    """A closed street is cut the same wherever its drawing begins."""
+    corners = [(0, 0), (100, 0), (100, 200), (0, 200)]
+    rounds = [corners[at:] + corners[: at + 1] for at in range(4)]
+    found = {tuple(cut_streets(streets(("环路", line)), CUT).index) for line in rounds}
+    assert len(found) == 1
+    assert len(next(iter(found))) == 2
+
+
+TOWNS = gpd.GeoSeries([box(-10, -10, 250, 3000), box(250, -10, 1000, 3000)], crs=CRS)
+
+
+def test_stretches_end_where_townships_meet():
+    """450 m of which 250 m lie in one township: not halves of 225 m, but 250 m and 200 m."""
+    long, wish = [(0, 0), (450, 0)], Cut(category="x", length_m=250)
+    sites = cut_streets(streets(("城北巷", long)), wish, borders=TOWNS)
+    assert sites["size"].tolist() == [250, 200]
+    assert cut_streets(streets(("城北巷", long)), wish)["size"].tolist() == [225, 225]
+    short = [(0, 0), (265, 0)]  # its last 15 m are no stretch of their own
+    assert cut_streets(streets(("城北巷", short)), wish, borders=TOWNS)["size"].tolist() == [265]
+    along = [(250, 0), (250, 400)]  # the border is the street: it is one township's
+    assert len(cut_streets(streets(("界路", along)), CUT, borders=TOWNS)) == 1
+    outside = [(900, 0), (1200, 0)]
+    assert cut_streets(streets(("路", outside)), CUT, borders=TOWNS)["size"].tolist() == [100, 200]
+
+
+@settings(deadline=None, max_examples=60)
+@given(lists, st.lists(st.integers(1, 39), min_size=1, max_size=3, unique=True))
+def test_borders_cut_but_lose_nothing(rows, at):
+    """No stretch runs 20 m in each of two townships; lengths add up as without borders."""
+    edges = streets(*((name, [(x * 50, y * 50) for x, y in line]) for name, line in rows))
+    rims = [-5, *(50 * place + 17 for place in sorted(at)), 2005]
+    towns = gpd.GeoSeries(
+        [box(west, -5, east, 2005) for west, east in itertools.pairwise(rims)], crs=CRS
     )
+    sites = cut_streets(edges, CUT, borders=towns)
+    whole = cut_streets(edges, CUT).geometry.length.sum()
+    assert sites.geometry.length.sum() == pytest.approx(whole, rel=1e-6)
+    assert sites.index.is_unique
+    lines = sites.geometry.to_numpy()
+    assert (shapely.length(lines) <= 450 + 1e-6).all()
+    homes = np.zeros(len(lines), dtype=int)
+    for town in towns:
+        pieces, of = shapely.get_parts(shapely.intersection(lines, town), return_index=True)
+        homes[np.unique(of[shapely.length(pieces) >= 20 + 1e-6])] += 1
+    assert (homes <= 1).all()
 
 
 def test_twice_changes_nothing():
