@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 from pyproj import CRS
 
@@ -11,6 +12,7 @@ from geoplan.frame.kinds import Kinds
 from geoplan.frame.segments import Cut, cut_streets
 from geoplan.frame.standard import Standard
 from geoplan.intake.areas import AreaOptions, read_areas
+from geoplan.intake.evidence import Surroundings, proposal, weigh
 from geoplan.intake.poi import PointOptions, read_points
 from geoplan.intake.sites import SiteOptions, read_sites
 from geoplan.intake.streets import read_streets
@@ -154,3 +156,18 @@ def test_streets_as_stretches(shared_data, name, stretches, km):
     assert sites.geometry.length.sum() / 1000 == pytest.approx(km, abs=0.05)
     assert sites.geometry.length.sum() == pytest.approx(chosen["length_m"].sum(), rel=1e-3)
     assert sites.geometry.length.max() <= 450
+
+
+def test_the_streets_of_a_city_tell_the_datum(shared_data):
+    """Wuhan's compounds keep off the carriageway in BD-09 only, as found by shifting them."""
+    streets = read_streets(shared_data / "networks" / "wuhan_fua_drive.parquet", crs=None).network
+    table = pd.read_csv(shared_data / "poi" / "compounds_wuhan_fccs.csv")
+    around = Surroundings(
+        crs=streets.crs, streets=np.asarray(streets.edges.geometry.array, dtype=object)
+    )
+    lon, lat = table["lon_bd09"].to_numpy(), table["lat_bd09"].to_numpy()
+    found = weigh(lon, lat, names=table["name"], around=around)
+    assert proposal(found) == "BD-09"
+    share = {candidate.datum: candidate.on_street for candidate in found}
+    assert share["BD-09"] < 0.08
+    assert min(share["WGS-84"], share["GCJ-02"]) > 0.13
