@@ -24,6 +24,7 @@ _NEIGHBOURS: Final = 60
 _LIKE: Final = 75.0  # per cent
 _SURE: Final = 85.0
 _APART: Final = 60.0
+_COMMON: Final = 5  # more places of one name, such as public toilets: it says nothing of which
 _BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 _ENDINGS: Final = re.compile(
     r"(?:农贸综合市场|农副产品批发市场|农产品批发市场|农贸市场|集贸市场|综合市场|批发市场|菜市场|菜场|"
@@ -82,7 +83,8 @@ def compare_sites(
 
     Points without a category match by name alone. Sites are called missing on the map only in
     categories that the map knows. O(n log m): each site is held against its sixty nearest points
-    within `moved_m` and every point of its very name.
+    within `moved_m` and every point of its very name. A name that more than five places of one
+    category bear tells of none that it moved.
 
     Parameters
     ----------
@@ -117,6 +119,7 @@ class _Side:
     cores: npt.NDArray[np.object_]
     telling: npt.NDArray[np.object_]
     kinds: npt.NDArray[np.object_]
+    common: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, table: gpd.GeoDataFrame, *, prefixes: Sequence[str]) -> "_Side":
@@ -132,6 +135,9 @@ class _Side:
             cores=cores.to_numpy(dtype=object),
             telling=telling.to_numpy(dtype=object),
             kinds=table["category"].to_numpy(dtype=object),
+            common=(
+                cores.groupby([table["category"], cores]).transform("size") > _COMMON
+            ).to_numpy(),
         )
 
 
@@ -151,6 +157,7 @@ def _pairs(mine: _Side, theirs: _Side, *, limits: Limits) -> pd.DataFrame:
         away, found = np.reshape(away, (len(own), k)), np.reshape(found, (len(own), k))
         row, place = np.nonzero(np.isfinite(away))
         parts.append(pd.DataFrame({"one": own[row], "two": other[found[row, place]]}))
+        own, other = own[~mine.common[own]], other[~theirs.common[other]]
         named = pd.DataFrame({"one": own, "core": mine.cores[own]}).merge(
             pd.DataFrame({"two": other, "core": theirs.cores[other]}), on="core"
         )
@@ -174,7 +181,7 @@ def _judge(pairs: pd.DataFrame, mine: _Side, theirs: _Side, *, limits: Limits) -
     ranks = [
         here & (mine.fulls[one] == theirs.fulls[two]),
         here,
-        (likeness >= _SURE) & (away <= limits.moved_m),
+        (likeness >= _SURE) & (away <= limits.moved_m) & ~mine.common[one] & ~theirs.common[two],
         known & ~like & (away <= limits.renamed_m),
     ]
     rank = np.select(ranks, range(len(_RANKED)), default=len(_RANKED))

@@ -62,7 +62,9 @@ class Kinds:
                 for length in range(len(steps), 0, -1)
                 if steps[:length] in self._by_path
             ]
-            code = codes[0] if codes else self._by_leaf.get(steps[-1])
+            # A path that is not listed is not guessed at by its last step.
+            leaf = self._by_leaf.get(steps[0]) if len(steps) == 1 else None
+            code = codes[0] if codes else leaf
             if code:
                 return code
             found = code if found is None else found

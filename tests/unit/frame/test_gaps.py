@@ -84,6 +84,18 @@ def test_each_side_is_used_once():
     assert table["point"].tolist() == ["P0", "P1"]
 
 
+def test_common_names_do_not_move():
+    """Of many public toilets none is another that moved; a single one is."""
+    toilet = ("公共厕所", "public_toilet")
+    many = [(*toilet, 0, 400 * at) for at in range(40)]
+    table = compare_sites(places(many), places([(*toilet, 200, 0)], index="P"))
+    assert set(table["status"]) == {"map_only", "ledger_only"}
+    table = compare_sites(places(many[:1]), places([(*toilet, 200, 0)], index="P"))
+    assert table["status"].tolist() == ["moved"]
+    stood = compare_sites(places(many), places(many, index="P"))
+    assert set(stood["status"]) == {"same"}
+
+
 def test_core_names():
     """Brackets, the county's name and generic endings say nothing of which place it is."""
     assert core_name("晴川县 城东（新）农贸市场", prefixes=["晴川县", "晴川"]) == "城东"
