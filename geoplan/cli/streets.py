@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--credit", default="", help=say("help.credit"))
 @click.option("--merge", is_flag=True, help=say("help.merge"))
-@click.option("--tolerance", type=click.FloatRange(1, 50), default=12.0, help=say("help.tolerance"))
+@click.option(
+    "--tolerance",
+    "tolerance_m",
+    type=click.FloatRange(1, 50),
+    default=12.0,
+    help=say("help.tolerance"),
+)
+@click.option("--crs", "datum", help=say("help.crs"))
+@click.option("--encoding", default="", help=say("help.encoding"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
-def streets(
-    folder: Path, file: Path, credit: str, merge: bool, tolerance: float, as_json: bool
-) -> None:
+def streets(folder: Path, /, file: Path, **said: Any) -> None:  # noqa: ANN401
     """Import a street map."""
-    from geoplan.jobs.streets import import_streets
+    from geoplan.jobs.streets import StreetWish, import_streets
 
-    source = import_streets(
-        folder, file, credit=credit, merge=merge, tolerance_m=tolerance, progress=Bar()
-    )
+    as_json = said.pop("as_json")
+    source = import_streets(folder, file, wish=StreetWish(**said), progress=Bar())
     _show_streets(source, as_json=as_json)
 
 

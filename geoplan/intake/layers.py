@@ -3,6 +3,7 @@
 import dataclasses
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,9 +54,9 @@ def read_layers(path: Path, *, layer: str = "", encoding: str = "") -> list[RawT
     if suffix in _MARKUP:
         check_xml(path)
     tables = [
-        _raw(table, sheet=name, suffix=suffix, notices=notices, encoding=found)
-        for name, table, notices, found in _open(path, layer=layer, encoding=encoding)
-        if isinstance(table, gpd.GeoDataFrame) and len(table)
+        _raw(opened.table, opened, suffix=suffix)
+        for opened in _open(path, layer=layer, encoding=encoding)
+        if isinstance(opened.table, gpd.GeoDataFrame) and len(opened.table)
     ]
     if not tables:
         raise InputError("file.empty", file=path.name)
@@ -64,25 +65,32 @@ def read_layers(path: Path, *, layer: str = "", encoding: str = "") -> list[RawT
     return tables
 
 
-_Opened = tuple[str, pd.DataFrame, Notices, str]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Opened:
+    """One layer as its reader gives it, its texts decoded."""
+
+    name: str
+    table: pd.DataFrame
+    notices: Notices = ()
+    encoding: str = ""
 
 
-def _open(path: Path, *, layer: str, encoding: str) -> Iterator[_Opened]:
+def _open(path: Path, *, layer: str, encoding: str) -> Iterator[Opened]:
     suffix = path.suffix.lower()
     if suffix in PARQUET:
-        yield path.stem, _parquet(path), (), ""
+        yield Opened(name=path.stem, table=_parquet(path))
     elif suffix == ".shp":
-        yield _shapefile(path, encoding=encoding)
+        yield open_shapefile(path, encoding=encoding)
     elif suffix == ".dxf":
         with drawing_encoding(path, said=encoding) as found:
-            yield "", _read(path, file=path.name), (), found
+            yield Opened(name="", table=_read(path, file=path.name), encoding=found)
     elif suffix in KML:
         flat = flat_kml(path)
         table = _read(flat.content, file=path.name, layer="placemarks")
-        yield "", table.rename(columns=flat.columns), (), ""
+        yield Opened(name="", table=table.rename(columns=flat.columns))
     else:
         for name in _names(path, layer=layer):
-            yield name, _read(path, file=path.name, layer=name), (), ""
+            yield Opened(name=name, table=_read(path, file=path.name, layer=name))
 
 
 def _names(path: Path, *, layer: str) -> list[str]:
@@ -112,7 +120,14 @@ def _read(source: Path | bytes, *, file: str, **options: Any) -> pd.DataFrame:  
     return table
 
 
-def _shapefile(path: Path, *, encoding: str) -> _Opened:
+def open_shapefile(path: Path, *, encoding: str = "") -> Opened:
+    """Return a shapefile with its texts decoded as they are, whatever it says of them.
+
+    Raises
+    ------
+    InputError
+        `file.companions`, `file.damaged`, or what `dbf_encoding` refuses.
+    """
     missing = [
         suffix
         for suffix in (".shx", ".dbf")
@@ -138,7 +153,7 @@ def _shapefile(path: Path, *, encoding: str) -> _Opened:
     if basis == "score" and texts:
         sample = next((str(v) for v in table[texts[0]] if isinstance(v, str) and v.strip()), "")
         notices = (("layer.dbf_guessed", {"encoding": shown, "sample": sample[:30]}),)
-    return path.stem, table, notices, shown
+    return Opened(name=path.stem, table=table, notices=notices, encoding=shown)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -153,14 +168,7 @@ def _parquet(path: Path) -> pd.DataFrame:
         raise InputError("file.damaged", file=path.name, detail=error) from None
 
 
-def _raw(
-    table: gpd.GeoDataFrame,
-    *,
-    sheet: str,
-    suffix: str,
-    notices: Notices,
-    encoding: str,
-) -> RawTable:
+def _raw(table: gpd.GeoDataFrame, opened: Opened, *, suffix: str) -> RawTable:
     plain = table.drop(columns=[table.geometry.name, *(c for c in table if c in _STYLE)])
     cells = pd.DataFrame(plain).map(as_text).where(pd.notna(plain), "")
     cells.columns = pd.Index(unique([str(name) for name in cells.columns]))
@@ -176,15 +184,15 @@ def _raw(
         cells, shapes = cells[named], gpd.GeoSeries(shapes[named])
     declared = "format" if suffix in _OWN_WGS84 else "prj" if suffix == ".shp" else "file"
     return RawTable(
-        sheet=sheet,
+        sheet=opened.name,
         cells=cells.astype("str"),
         skipped=skipped,
-        encoding=encoding,
+        encoding=opened.encoding,
         kind=suffix.lstrip("."),
         geometry=shapes,
         crs=_system(table),
         declared=declared if table.crs is not None else "",
-        notices=notices,
+        notices=opened.notices,
     )
 
 

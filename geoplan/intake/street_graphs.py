@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,17 +15,19 @@ import shapely
 from pyproj import CRS
 
 from geoplan.base.errors import InputError
+from geoplan.intake.guards import check_xml
 from geoplan.intake.osm_tags import MASK_KEYS, table_masks, yes
 from geoplan.intake.street_source import OSM_CREDIT, RawStreets
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     Graph = nx.MultiDiGraph[int]
 
 
+_FAULTS = (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError, AttributeError)
+
+
 def read_graphml(path: Path) -> RawStreets:
-    """Read a graph saved by `osmnx.save_graphml`.
+    """Read a graph saved by `osmnx.save_graphml`, or by networkx with the same attributes.
 
     Raises
     ------
@@ -33,11 +36,24 @@ def read_graphml(path: Path) -> RawStreets:
     """
     import osmnx  # noqa: PLC0415  (seconds to import, and only graphs need it)
 
+    check_xml(path)
     try:
-        graph = osmnx.load_graphml(path)
+        try:
+            graph = osmnx.load_graphml(path)
+        except (AttributeError, TypeError):
+            graph = osmnx.load_graphml(graphml_str=_in_texts(path))
         return _raw(graph, file=path.name)
-    except (ParseError, KeyError, ValueError, TypeError, AttributeError) as error:
+    except _FAULTS as error:
         raise InputError("streets.unreadable", file=path.name, detail=error) from None
+
+
+def _in_texts(path: Path) -> str:
+    """Return a graph with all values as texts, as OSMnx writes them; networkx writes numbers."""
+    graph = nx.read_graphml(path, force_multigraph=True)
+    nodes = [facts for _, facts in graph.nodes(data=True)]
+    for facts in (graph.graph, *nodes, *(facts for _, _, facts in graph.edges(data=True))):
+        facts.update({k: str(value) for k, value in facts.items() if not isinstance(value, dict)})
+    return "\n".join(nx.generate_graphml(graph, named_key_ids=True))
 
 
 def fetch_graph(place: str, *, cache: Path) -> RawStreets:

@@ -12,8 +12,12 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
-from geoplan.base.crs import is_metric
+from geoplan.base.crs import WGS84, is_metric
 from geoplan.base.errors import InputError
+from geoplan.intake.coordinates import move_shapes
+from geoplan.intake.datums import datum_of
+from geoplan.intake.guards import check_xml
+from geoplan.intake.layers import open_shapefile
 from geoplan.intake.osm_tags import BOTH, CLASSES, MASK_KEYS, number, table_masks, yes
 from geoplan.intake.planarise import planarise
 from geoplan.intake.street_source import OSM_CREDIT, RawStreets, choose_crs, reproject
@@ -105,7 +109,7 @@ _ONEWAY_WORDS: Final = {
 }
 
 
-def read_lines(path: Path) -> RawStreets:
+def read_lines(path: Path, *, datum: str | None = None, encoding: str = "") -> RawStreets:
     """Read a layer of street lines.
 
     Columns are recognised by name, Chinese or English. A table that names the nodes of its
@@ -113,12 +117,23 @@ def read_lines(path: Path) -> RawStreets:
     or bridges and tunnels), and what was drawn twice is merged. A column of directions
     (`dir`, 方向) is read as 0 both, 1 along the drawing, -1 against it.
 
+    Parameters
+    ----------
+    datum
+        "GCJ-02", "EPSG:4549" …, over what the layer says.
+    encoding
+        Of a shapefile's attributes, "" to find out.
+
     Raises
     ------
     InputError
         `streets.unreadable`, `streets.no_lines`, `streets.no_crs`, `streets.no_pyarrow`.
     """
-    table = _open(path)
+    table = _open(path, encoding=encoding)
+    if datum is not None:
+        own = np.asarray(table.geometry.array, dtype=object)
+        moved = move_shapes(own, datum=datum_of(datum) or datum, own=None)
+        table = table.set_geometry(gpd.GeoSeries(moved, index=table.index, crs=WGS84))
     if table.crs is None:
         raise InputError("streets.no_crs", file=path.name)
     shapes = np.asarray(table.geometry.array, dtype=object)
@@ -162,10 +177,16 @@ def read_lines(path: Path) -> RawStreets:
     return raw
 
 
-def _open(path: Path) -> gpd.GeoDataFrame:
-    if path.suffix.lower() in {".parquet", ".geoparquet"}:
+def _open(path: Path, *, encoding: str) -> gpd.GeoDataFrame:
+    suffix = path.suffix.lower()
+    if suffix in {".parquet", ".geoparquet"}:
         return _open_parquet(path)
     try:
+        if suffix == ".shp":
+            table = open_shapefile(path, encoding=encoding).table
+            return _placed(table, path)
+        if suffix in {".gml", ".kml"}:
+            check_xml(path)
         layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
         drawn = [name for name, kind in layers if kind not in {"None", "Point", "Polygon"}]
         lineal = [name for name, kind in layers if "LineString" in kind] or drawn
@@ -175,6 +196,10 @@ def _open(path: Path) -> gpd.GeoDataFrame:
         table = pyogrio.read_dataframe(path, layer=(hinted or lineal)[0], use_arrow=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise InputError("streets.unreadable", file=path.name, detail=error) from None
+    return _placed(table, path)
+
+
+def _placed(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     if not isinstance(table, gpd.GeoDataFrame):
         raise InputError("streets.no_lines", file=path.name)
     return table

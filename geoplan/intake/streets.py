@@ -13,7 +13,13 @@ from geoplan.intake.street_source import RawStreets, StreetSource, finish
 
 
 def read_streets(
-    path: Path, *, crs: CRS | None = None, boundary: gpd.GeoSeries | None = None, land: bool = True
+    path: Path,
+    *,
+    crs: CRS | None = None,
+    boundary: gpd.GeoSeries | None = None,
+    land: bool = True,
+    datum: str | None = None,
+    encoding: str = "",
 ) -> StreetSource:
     """Read a street map from a file.
 
@@ -28,6 +34,8 @@ def read_streets(
         Keep only what touches these areas (any CRS).
     land
         Also read water, green, buildings, place names and points of interest, from OSM files.
+    datum, encoding
+        Of a layer of lines, over what it says: "GCJ-02", "EPSG:4549" …; "GB18030" ….
 
     Raises
     ------
@@ -44,17 +52,17 @@ def read_streets(
         raise MissingError("file.missing", file=str(path))
     if path.stat().st_size == 0:
         raise InputError("streets.empty", file=path.name)
-    return finish(_raw(path, land=land), crs=crs, boundary=boundary)
+    return finish(_raw(path, land=land, datum=datum, encoding=encoding), crs=crs, boundary=boundary)
 
 
-def _raw(path: Path, *, land: bool) -> RawStreets:
+def _raw(path: Path, *, land: bool, datum: str | None, encoding: str) -> RawStreets:
     name = path.name.lower()
     if name.endswith(OSM_SUFFIXES):
         return read_osm(path, land=land)
     if name.endswith(".graphml"):
         return read_graphml(path)
     if name.endswith(LINE_SUFFIXES):
-        return read_lines(path)
+        return read_lines(path, datum=datum, encoding=encoding)
     raise InputError("streets.kind", file=path.name)
 
 

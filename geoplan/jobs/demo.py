@@ -19,7 +19,7 @@ from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.project import start_project
 from geoplan.jobs.publish import Files, print_round, publish_all
 from geoplan.jobs.record import import_visits
-from geoplan.jobs.streets import import_streets
+from geoplan.jobs.streets import StreetWish, import_streets
 from geoplan.plan.result import Place
 from geoplan.store.assets import assets_folder
 from geoplan.store.documents import read_toml
@@ -87,7 +87,8 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     progress("step.areas", done=0, total=_STEPS)
     import_areas(project, data / names["areas"])
     progress("step.streets.read", done=1, total=_STEPS)
-    import_streets(project, data / names["streets"], credit=say("demo.credit"))
+    credit = StreetWish(credit=say("demo.credit"))
+    import_streets(project, data / names["streets"], wish=credit)
     progress("step.sites", done=2, total=_STEPS)
     ledger = import_sites(project, data / names["ledger"], now=now)
     compounds = Told(datum="BD-09", category="compound")

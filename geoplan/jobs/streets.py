@@ -1,6 +1,7 @@
 """Bring street maps in."""
 
 import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -15,14 +16,31 @@ from geoplan.plan.network import street_network
 from geoplan.store.project import Project, open_project
 
 
+@dataclass(frozen=True, kw_only=True)
+class StreetWish:
+    """What the user says of a street map.
+
+    Attributes
+    ----------
+    credit
+        The map's source where the file cannot name it.
+    merge
+        Add to the map that is there instead of replacing it.
+    tolerance_m
+        When merging: how far apart two drawings of one street may lie.
+    datum, encoding
+        Of a layer of lines, over what it says.
+    """
+
+    credit: str = ""
+    merge: bool = False
+    tolerance_m: float = TOLERANCE_M
+    datum: str | None = None
+    encoding: str = ""
+
+
 def import_streets(
-    folder: Path,
-    path: Path,
-    *,
-    credit: str = "",
-    merge: bool = False,
-    tolerance_m: float = TOLERANCE_M,
-    progress: Progress = silent,
+    folder: Path, path: Path, *, wish: StreetWish | None = None, progress: Progress = silent
 ) -> StreetSource:
     """Read a street map into the project, replacing the one before or merged into it.
 
@@ -32,22 +50,19 @@ def import_streets(
     ----------
     folder, path
         The project, and the file to read.
-    credit
-        The map's source where the file cannot name it.
-    merge
-        Add to the map that is there instead of replacing it.
-    tolerance_m
-        When merging: how far apart two drawings of one street may lie.
+    wish
+        See `StreetWish`.
     progress
         Told of each step.
     """
+    told = wish or StreetWish()
     with open_project(folder, write=True) as project:
         progress("step.streets.read", done=0, total=2)
-        if merge and project.has_streets:
-            source = _merged(project, path, credit=credit, tolerance_m=tolerance_m)
+        if told.merge and project.has_streets:
+            source = _merged(project, path, told)
         else:
-            source = read_streets(path, crs=project.crs)
-            source = dataclasses.replace(source, credit=credit or source.credit)
+            source = read_streets(path, crs=project.crs, datum=told.datum, encoding=told.encoding)
+            source = dataclasses.replace(source, credit=told.credit or source.credit)
         project.keep_original(path)
         progress("step.streets.write", done=1, total=2)
         _keep_streets(project, source)
@@ -55,14 +70,14 @@ def import_streets(
         return source
 
 
-def _merged(project: Project, path: Path, *, credit: str, tolerance_m: float) -> StreetSource:
+def _merged(project: Project, path: Path, told: StreetWish) -> StreetSource:
     layers = project.read_streets()
     edges = layers["edges"]
     base = street_network(layers["nodes"], edges)
-    layer = read_streets(path, crs=base.crs, land=False)
+    layer = read_streets(path, crs=base.crs, land=False, datum=told.datum, encoding=told.encoding)
     origin = edges["source"] if "source" in edges else pd.Series("", index=edges.index)
     source = merge_streets(
-        base, layer, origin=origin.to_numpy(dtype=object), tolerance_m=tolerance_m
+        base, layer, origin=origin.to_numpy(dtype=object), tolerance_m=told.tolerance_m
     )
     land = {name: layers[name] for name in layer.land}
     summary = dataclasses.replace(
@@ -71,7 +86,7 @@ def _merged(project: Project, path: Path, *, credit: str, tolerance_m: float) ->
         poi=len(layers["poi"]),
     )
     # Whom the map names stays named.
-    named = dict.fromkeys((*project.settings.credit.split("; "), credit))
+    named = dict.fromkeys((*project.settings.credit.split("; "), told.credit))
     credit = "; ".join(name for name in named if name)
     return dataclasses.replace(source, land=land, poi=layers["poi"], summary=summary, credit=credit)
 
