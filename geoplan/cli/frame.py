@@ -1,5 +1,6 @@
 """Commands of the frame: what the map says, and streets as sites."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from geoplan.base.words import say
 from geoplan.cli.show import files, show_json, table, tell
 
 if TYPE_CHECKING:
-    from geoplan.jobs.frame import Diff
+    from geoplan.jobs.frame import Diff, Segments
 
 _SHOWN = 40
 
@@ -34,15 +35,27 @@ def diff(folder: Path, /, maps: tuple[str, ...], **said: Any) -> None:  # noqa: 
     from geoplan.jobs.frame import diff_frame
 
     as_json, add = said.pop("as_json"), said.pop("add")
-    done = diff_frame(folder, maps, told=Told(**said), add=add)
+
+    def approve(done: "Diff") -> bool:
+        if as_json or not add:
+            return bool(add)
+        _show(done)
+        found = done.counts["map_only"]
+        asked = bool(found) and sys.stdin.isatty()
+        return not asked or bool(click.confirm(say("cli.diff.ask", n=found)))
+
+    done = diff_frame(folder, maps, told=Told(**said), approve=approve)
     if as_json:
         rows = done.table.drop(columns="point").fillna("").to_dict("records")
         show_json({**done.counts, "added": done.added, "unmapped": done.unmapped, "rows": rows})
         return
-    _show(done, added=add)
+    if add:
+        tell("cli.diff.added", n=done.added)
+    else:
+        _show(done)
 
 
-def _show(done: "Diff", *, added: bool) -> None:
+def _show(done: "Diff") -> None:
     tell("cli.diff.read", read=done.read, unplaced=done.unplaced, kinds=sum(done.unmapped.values()))
     tell("cli.diff.counts", **done.counts)
     told = done.table[done.table["status"] != "same"].head(_SHOWN).to_dict("records")
@@ -52,7 +65,7 @@ def _show(done: "Diff", *, added: bool) -> None:
             say(f"gap.{row['status']}"),
             row["name"],
             row["map_name"],
-            row["category"],
+            done.names.get(row["category"], row["category"]),
             "" if row["distance_m"] != row["distance_m"] else f"{row['distance_m']:.0f}",
         )
         for row in told
@@ -62,8 +75,6 @@ def _show(done: "Diff", *, added: bool) -> None:
     rest = len(done.table) - done.counts["same"] - len(rows)
     if rest > 0:
         tell("cli.more", n=rest)
-    if added:
-        tell("cli.diff.added", n=done.added)
     tell("cli.files")
     files({done.page: say("file.diff"), done.book: say("file.diff_book")})
 
@@ -82,6 +93,7 @@ def _show(done: "Diff", *, added: bool) -> None:
 )
 @click.option("--category", required=True, help=say("help.segments.category"))
 @click.option("--preview", is_flag=True, help=say("help.segments.preview"))
+@click.option("--replace", is_flag=True, help=say("help.segments.replace"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_obj
 def segments(folder: Path, /, areas: tuple[str, ...], **said: Any) -> None:  # noqa: ANN401
@@ -89,28 +101,34 @@ def segments(folder: Path, /, areas: tuple[str, ...], **said: Any) -> None:  # n
     from geoplan.frame.segments import Cut
     from geoplan.jobs.frame import cut_segments
 
-    as_json, preview = said.pop("as_json"), said.pop("preview")
+    as_json = said.pop("as_json")
+    ways = {name: said.pop(name) for name in ("preview", "replace")}
     said["classes"] = tuple(kind for text in said["classes"] for kind in text.split(","))
     cut = Cut(**said, unnamed=say("segment.unnamed"))
-    done = cut_segments(folder, cut, areas=areas, preview=preview)
-    km = float(done.sites.geometry.length.sum() / 1000)
-    facts = {
-        "n": len(done.sites),
-        "km": f"{km:.1f}",
-        "median": f"{done.sites['size'].median():.0f}",
-    }
+    done = cut_segments(folder, cut, areas=areas, **ways)
     if as_json:
-        fates = {
-            name: getattr(done, name) for name in ("added", "changed", "same", "known", "total")
-        }
-        show_json({**facts, **fates})
-        return
-    tell("cli.segments", **facts)
+        fates = ("added", "changed", "same", "known", "total", "earlier", "replaced")
+        show_json({**_measures(done), **{name: getattr(done, name) for name in fates}})
+    else:
+        _show_segments(done, **ways)
+
+
+def _measures(done: "Segments") -> dict[str, object]:
+    km = float(done.sites.geometry.length.sum() / 1000)
+    median = f"{done.sites['size'].median():.0f}"
+    return {"n": len(done.sites), "km": f"{km:.1f}", "median": median}
+
+
+def _show_segments(done: "Segments", *, preview: bool, replace: bool) -> None:
+    tell("cli.segments", **_measures(done))
     head = [say(f"book.{c}") for c in ("id", "name", "townships")]
     rows = done.sites.head(_SHOWN if preview else 8)
     table(head, [(key, row["name"], row["township"]) for key, row in rows.iterrows()])
     if preview:
         tell("cli.segments.preview")
     else:
-        tell("cli.segments.done", added=done.added, changed=done.changed, same=done.same,
-             total=done.total)  # fmt: skip
+        fates = {n: getattr(done, n) for n in ("added", "changed", "same", "known", "total")}
+        tell("cli.segments.done", **fates)
+    if done.earlier:
+        gone = replace and not preview
+        tell("cli.segments.replaced" if gone else "cli.segments.earlier", n=done.earlier)

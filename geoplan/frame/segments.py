@@ -14,6 +14,7 @@ from pyproj import CRS
 from geoplan.base.canon import sha256_hex
 from geoplan.frame.sites import TEXTS, check_sites
 
+STREETS: Final = "streets"  # the source of these sites
 _TINY_M: Final = 1e-6
 # Outlines are not surveyed to the metre: a shorter piece across one stays with its neighbour.
 _ACROSS_M: Final = 20.0
@@ -237,7 +238,7 @@ def _as_sites(
         for key, times in zip(told, again, strict=True)
     ]
     columns = {name: pd.Series("", index=order, dtype="str") for name in TEXTS}
-    columns |= {"name": shown, "source": pd.Series("streets", index=order, dtype="str")}
+    columns |= {"name": shown, "source": pd.Series(STREETS, index=order, dtype="str")}
     columns["category"] = pd.Series(cut.category, index=order, dtype="str")
     size = np.maximum(1, np.rint(shapely.length(parts))).astype(np.int64)
     table = gpd.GeoDataFrame({**columns, "size": size}, geometry=parts, crs=crs)

@@ -1,20 +1,23 @@
 """The frame beside the map, and streets as sites."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.errors import InputError
+from geoplan.base.words import reader
 from geoplan.frame.gaps import STATUSES, compare_sites
 from geoplan.frame.kinds import Kinds
 from geoplan.frame.merge import merge_sites
-from geoplan.frame.segments import Cut, cut_streets
+from geoplan.frame.segments import STREETS, Cut, cut_streets
 from geoplan.frame.sites import TEXTS, made_id
 from geoplan.frame.units import Frame
 from geoplan.intake.poi import MapPoints, PointOptions, as_points, read_points
@@ -29,6 +32,7 @@ from geoplan.store.documents import read_value
 from geoplan.store.project import Project, open_project
 
 KINDS = ("osm", "amap", "baidu")
+_ON_M = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +43,20 @@ class Diff:
     ----------
     table
         As `geoplan.frame.gaps.compare_sites`.
+    names
+        What each category is called.
     added
         Sites taken from the map into the frame.
     """
 
     table: pd.DataFrame
+    names: dict[str, str]
     read: int
     unplaced: int
     unmapped: dict[str, int]
-    added: int
     book: Path
     page: Path
+    added: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -63,7 +70,7 @@ def diff_frame(
     maps: Sequence[str | Path],
     *,
     told: Told | None = None,
-    add: bool = False,
+    approve: Callable[[Diff], bool] | None = None,
     out: Path | None = None,
 ) -> Diff:
     """Compare the frame with points of interest, and write the table and the page.
@@ -76,8 +83,8 @@ def diff_frame(
         Files of points; none: those of the project's own street map.
     told
         Datum, encoding and layer of the files; with a category, only its sites are compared.
-    add
-        Take sites that only the map has into the frame.
+    approve
+        Asked with the result whether the sites that only the map has go into the frame; None: no.
     out
         Where the page goes, if not to `maps`.
 
@@ -101,17 +108,19 @@ def diff_frame(
         write_bytes(book, gap_book(table, points=points, standard=project.standard))
         page = (out or project.folder / "maps") / "diff.html"
         write_text(page, _page(project, frame, table, points))
-        names = ", ".join(str(Path(str(name)).name) for name in maps) or "streets"
-        added = _add(project, frame, table, points, source=names) if add else 0
-        return Diff(
+        done = Diff(
             table=table,
+            names={one.code: one.say(reader()) for one in project.standard.categories},
             read=found.read,
             unplaced=found.unplaced,
             unmapped=found.unmapped,
-            added=added,
             book=book,
             page=page,
         )
+        if approve is None or not approve(done):
+            return done
+        source = ", ".join(str(Path(str(name)).name) for name in maps) or "streets"
+        return dataclasses.replace(done, added=_add(project, frame, table, points, source=source))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +133,11 @@ class Segments:
         All stretches; `size` is the length in metres.
     added, changed, same, known
         What became of them in the frame; nothing when it was a preview.
+    earlier
+        Stretches from before, of this category, that run along these: cut to another length, or
+        from an older map.
+    replaced
+        Whether the earlier ones left the frame.
     """
 
     sites: gpd.GeoDataFrame
@@ -132,14 +146,21 @@ class Segments:
     same: int = 0
     known: int = 0
     total: int = 0
+    earlier: int = 0
+    replaced: bool = False
 
 
 def cut_segments(
-    folder: Path, cut: Cut, *, areas: Sequence[str] = (), preview: bool = False
+    folder: Path,
+    cut: Cut,
+    *,
+    areas: Sequence[str] = (),
+    preview: bool = False,
+    replace: bool = False,
 ) -> Segments:
     """Cut the project's streets into stretches and take them into the frame.
 
-    Doing it twice changes nothing; stretches of the same category from before stay.
+    Doing it twice changes nothing.
 
     Parameters
     ----------
@@ -147,6 +168,10 @@ def cut_segments(
         Which streets, how long, as what category.
     areas
         Identifiers or names of areas to stay within; none: everywhere.
+    preview
+        Write nothing.
+    replace
+        Take stretches from before that run along these out of the frame; else they stay.
 
     Raises
     ------
@@ -165,13 +190,31 @@ def cut_segments(
         if sites.empty:
             raise InputError("segments.none", classes=", ".join(sorted(edges["highway"].unique())))
         sites = place_sites(sites, frame.areas)
+        earlier = _earlier(frame.sites, sites)
         if preview:
-            return Segments(sites=sites, total=len(frame.sites))
-        merge = merge_sites(frame.sites, sites, replaces=())
+            return Segments(sites=sites, total=len(frame.sites), earlier=len(earlier))
+        kept = frame.sites.drop(earlier) if replace else frame.sites
+        merge = merge_sites(kept, sites, replaces={STREETS})
         project.write_frame(dataclasses.replace(frame, sites=merge.sites))
         counts = merge.fate.value_counts()
         fates = {name: int(counts.get(name, 0)) for name in ("added", "changed", "same", "known")}
-        return Segments(sites=sites, total=len(merge.sites), **fates)
+        return Segments(
+            sites=sites, total=len(merge.sites), earlier=len(earlier), replaced=replace, **fates
+        )
+
+
+def _earlier(sites: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Index:
+    """Return stretches cut before whose middle lies on one of the fresh ones."""
+    old = sites[
+        (sites["source"] == STREETS)
+        & (sites.geom_type == "LineString")
+        & sites["category"].isin(fresh["category"].unique())
+        & ~sites.index.isin(fresh.index)
+    ]
+    middle = shapely.line_interpolate_point(old.geometry.to_numpy(), 0.5, normalized=True)
+    tree = shapely.STRtree(fresh.geometry.to_numpy())
+    on, _ = tree.query(middle, predicate="dwithin", distance=_ON_M)
+    return old.index[np.unique(on)]
 
 
 def _within(frame: Frame, areas: Sequence[str]) -> BaseGeometry | None:

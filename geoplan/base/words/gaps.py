@@ -31,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "已把地图上的 {n} 个点位加入抽样框。",
         "{n} sites of the map were added to the frame.",
     ),
+    "cli.diff.ask": (
+        "把只在地图上的 {n} 个点位加入抽样框？",
+        "Take the {n} sites that only the map has into the frame?",
+    ),
     "file.diff": ("台账与地图对照图", "the ledger beside the map"),
     "file.diff_book": ("台账与地图对照表", "the ledger beside the map, as a workbook"),
     "help.frame": (
@@ -77,8 +81,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "A preview only; leave out --preview to take them into the frame.",
     ),
     "cli.segments.done": (
-        "路段：新增 {added}，更新 {changed}，未变 {same}；抽样框现有 {total} 个点位",
-        "Stretches: {added} added, {changed} changed, {same} unchanged; the frame now holds {total} sites",
+        "路段：新增 {added}，更新 {changed}，未变 {same}，台账已有 {known}；抽样框现有 {total} 个点位",
+        "Stretches: {added} added, {changed} changed, {same} unchanged, {known} in the ledger already; the frame now holds {total} sites",
+    ),
+    "cli.segments.earlier": (
+        "另有 {n} 个以前切的路段在同样的街道上，仍在抽样框里；加 --replace 即移除。",
+        "{n} stretches cut before run along the same streets and are still in the frame; --replace takes them out.",
+    ),
+    "cli.segments.replaced": (
+        "已移除以前在同样街道上切的 {n} 个路段。",
+        "{n} stretches cut before along the same streets were taken out.",
     ),
     "help.frame.segments": (
         "把街道切成有名字的路段，作为可抽取、可巡查的点位。",
@@ -100,6 +112,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.segments.category": (
         "路段所属的类别代码，例如 back_street。",
         "Category code of the stretches, such as back_street.",
+    ),
+    "help.segments.replace": (
+        "移除以前在同样街道上切的路段。",
+        "Take out stretches cut before along the same streets.",
     ),
     "help.segments.preview": ("只看，不写入。", "Show only, write nothing."),
 }
