@@ -48,7 +48,7 @@ def read_layers(path: Path, *, layer: str = "", encoding: str = "") -> list[RawT
     Raises
     ------
     InputError
-        `file.damaged`, `file.companions`, `file.no_layer`, `file.empty`, `file.no_pyarrow`.
+        `file.damaged`, `file.companions`, `file.no_layer`, `file.empty`.
     """
     suffix = path.suffix.lower()
     if suffix in _MARKUP:
@@ -162,8 +162,6 @@ def _parquet(path: Path) -> pd.DataFrame:
         # Texts are decoded here, where a spoilt one is still a fault of the file.
         plain = [name for name in table if name != table.geometry.name]
         return gpd.GeoDataFrame(table.astype(dict.fromkeys(plain, object)))
-    except ImportError:
-        raise InputError("file.no_pyarrow", file=path.name) from None
     except Exception as error:  # noqa: BLE001  (as above)
         raise InputError("file.damaged", file=path.name, detail=error) from None
 

@@ -127,7 +127,7 @@ def read_lines(path: Path, *, datum: str | None = None, encoding: str = "") -> R
     Raises
     ------
     InputError
-        `streets.unreadable`, `streets.no_lines`, `streets.no_crs`, `streets.no_pyarrow`.
+        `streets.unreadable`, `streets.no_lines`, `streets.no_crs`.
     """
     table = _open(path, encoding=encoding)
     if datum is not None:
@@ -208,8 +208,6 @@ def _placed(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
 def _open_parquet(path: Path) -> gpd.GeoDataFrame:
     try:
         return gpd.read_parquet(path)
-    except ImportError:
-        raise InputError("streets.no_pyarrow", file=path.name) from None
     except (ValueError, OSError, TypeError) as error:
         raise InputError("streets.unreadable", file=path.name, detail=error) from None
 

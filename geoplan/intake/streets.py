@@ -44,7 +44,7 @@ def read_streets(
     InputError
         `streets.kind`, `streets.unreadable`, `streets.empty`, `streets.no_highways`,
         `streets.no_nodes`, `streets.no_lines`, `streets.no_crs`, `streets.bad_coordinates`,
-        `streets.outside`, `streets.no_pyarrow`.
+        `streets.outside`.
     CrsError
         `crs.not_metric`, `crs.no_degrees`.
     """

@@ -62,7 +62,7 @@ def read_layer(path: Path, layer: str, *, index: str) -> gpd.GeoDataFrame:
         with warnings.catch_warnings():
             # An empty layer has no bounds to promise; nothing is wrong with it.
             warnings.simplefilter("ignore", RuntimeWarning)
-            table = pyogrio.read_dataframe(path, layer=layer, use_arrow=False)
+            table = pyogrio.read_dataframe(path, layer=layer, use_arrow=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InputError("layer.unreadable", file=path.name, layer=layer, detail=error) from None
     texts = table.select_dtypes(include=["object", "string"]).columns.difference(["geometry"])

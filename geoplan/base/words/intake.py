@@ -138,10 +138,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file} 里没有“{layer}”；现有：{layers}。",
         "{file} has no layer or sheet {layer}; it has: {layers}.",
     ),
-    "file.no_pyarrow": (
-        "读 {file} 需要 pyarrow；请运行 pip install 'geoplan[parquet]'。",
-        "Reading {file} needs pyarrow; run pip install 'geoplan[parquet]'.",
-    ),
     "file.zip": (
         "{file} 里应正好有一个可读的文件，现有 {count} 个：{listed}；请解压后逐个导入。",
         "{file} should hold one readable file and holds {count}: {listed}; unpack it and import them one by one.",

@@ -37,10 +37,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file} 在给定范围内没有街道；请核对范围或换一份街道图。",
         "{file} has no streets within the boundary; check the boundary or use another map.",
     ),
-    "streets.no_pyarrow": (
-        "读取 {file} 需要 pyarrow；请运行 pip install pyarrow，或把它另存为 GeoPackage。",
-        "Reading {file} needs pyarrow; run pip install pyarrow, or save it as GeoPackage.",
-    ),
     "streets.no_network": (
         "连不上网络，取不到“{place}”的街道（{detail}）；请检查网络，或从文件导入：geoplan import streets 地图文件。",
         "The streets of {place} cannot be fetched, there is no connection ({detail}); check the network, or import from a file: geoplan import streets FILE.",
