@@ -17,6 +17,8 @@ _FACE: dict[str, str] = {
     "check_areas": "geoplan.frame.areas",
     "check_frame": "geoplan.frame.check",
     "check_sites": "geoplan.frame.sites",
+    "compare_sites": "geoplan.frame.gaps",
+    "cut_streets": "geoplan.frame.segments",
     "frame_text": "geoplan.frame.text",
     "frame_units": "geoplan.frame.units",
     "merge_sites": "geoplan.frame.merge",

@@ -8,16 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from rapidfuzz import fuzz, process
-from scipy.spatial import cKDTree
 
 from geoplan.frame.duties import no_duties, owners
+from geoplan.frame.likeness import like_neighbours
 from geoplan.frame.standard import Standard
 
 _SHARED: Final = 3
-_NEAR_M: Final = 50.0
 _ALIKE: Final = 80.0  # per cent
-_NEIGHBOURS: Final = 9
 # Malls call themselves plazas and compounds communities; such endings tell nothing.
 _VAGUE: Final = frozenset(("广场", "社区", "乡镇"))
 _PARTS: Final = re.compile(r"[（(、/）)]")
@@ -99,22 +96,11 @@ def _of(
 
 def _alike(sites: gpd.GeoDataFrame, points: gpd.GeoSeries) -> list[Finding]:
     """Return sites with a like-named one of the same category within 50 m."""
-    if len(sites) < 2:
-        return []
+    names = sites["name"].to_numpy(dtype=object)
+    kinds = sites["category"].to_numpy(dtype=object)
     xy = shapely.get_coordinates(points.to_numpy())
-    k = min(_NEIGHBOURS, len(xy))
-    away, other = map(np.asarray, cKDTree(xy).query(xy, k=k, distance_upper_bound=_NEAR_M))
-    one, place = np.nonzero(np.isfinite(away))
-    two = other[one, place]
-    kinds, names = sites["category"].to_numpy(), sites["name"].to_numpy()
-    keep = (two < one) & (kinds[one] == kinds[two])
-    one, two = one[keep], two[keep]
-    if not len(one):
-        return []
-    scores = process.cpdist(names[one], names[two], scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    pairs = scores >= _ALIKE
-    like = pd.Series(names[two[pairs]], index=sites.index[one[pairs]], dtype="str")
-    like = like[~like.index.duplicated()]
+    later, earlier = like_neighbours(names, kinds, xy=xy, alike=_ALIKE)
+    like = pd.Series(names[earlier], index=sites.index[later], dtype="str")
     rows = pd.Series(sites.index.isin(like.index), index=sites.index)
     return _of(sites, rows, code="check.duplicate", column="name", detail=like)
 

@@ -7,18 +7,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from rapidfuzz import fuzz, process
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from geoplan.frame.likeness import like_neighbours
 from geoplan.intake.datums import fold
 from geoplan.intake.work import Work
 
 ROW_COUNTERS: Final = {"序号", "no", "no."}
 _FAR_M: Final = 150_000
-_NEAR_M: Final = 50.0
 _ALIKE: Final = 75.0  # per cent
-_NEIGHBOURS: Final = 9  # so that a thousand sites on one spot stay cheap
 _SHARED: Final = 3
 
 
@@ -105,21 +102,10 @@ def warn_of(work: Work, shapes: gpd.GeoSeries) -> None:
 
 
 def _warn_near(work: Work, xy: np.ndarray, *, rows: pd.Index) -> None:
-    k = min(_NEIGHBOURS, len(xy))
-    away, other = map(np.asarray, cKDTree(xy).query(xy, k=k, distance_upper_bound=_NEAR_M))
-    one, place = np.nonzero(np.isfinite(away))
-    two = other[one, place]
-    kinds = work.fields.loc[rows, "category"].to_numpy()
-    # Each pair once, and the later row is the one to look at.
-    keep = (two < one) & (kinds[one] == kinds[two])
-    one, two = one[keep], two[keep]
-    if not len(one):
-        return
-    names = work.fields.loc[rows, "name"].to_numpy()
-    scores = process.cpdist(names[one], names[two], scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    one, two = one[scores >= _ALIKE], two[scores >= _ALIKE]
-    like = pd.Series(names[two], index=rows[one], dtype="str")
-    like = like[~like.index.duplicated()]
+    names = work.fields.loc[rows, "name"].to_numpy(dtype=object)
+    kinds = work.fields.loc[rows, "category"].to_numpy(dtype=object)
+    later, earlier = like_neighbours(names, kinds, xy=xy, alike=_ALIKE)
+    like = pd.Series(names[earlier], index=rows[later], dtype="str")
     near = pd.Series(work.fields.index.isin(like.index), index=work.fields.index)
     suggestion = like.reindex(work.fields.index).fillna("").astype("str")
     work.note(
