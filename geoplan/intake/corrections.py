@@ -13,6 +13,7 @@ from geoplan.base.errors import InputError
 from geoplan.intake.raw import RawTable
 from geoplan.intake.work import Work
 from geoplan.intake.workbooks import marked, read_workbook
+from geoplan.visits.privacy import is_masked, mask_mobiles, mask_phone
 
 # Columns that say where a row comes from; they are ours and no part of the row.
 OUR: Final = "※"
@@ -56,6 +57,8 @@ _FIELDS: Final = tuple(entry.name for entry in fields(Mark))
 def rows_to_correct(works: list[Work]) -> pd.DataFrame:
     """Return the quarantined rows of all tables as they stood, one below the other.
 
+    Telephone numbers are masked; `read_corrections` finds them again in the original.
+
     Returns
     -------
     DataFrame
@@ -66,7 +69,9 @@ def rows_to_correct(works: list[Work]) -> pd.DataFrame:
         lost = work.table.cells[work.quarantined]
         if lost.empty:
             continue
-        table = lost.copy()
+        table = lost.map(mask_mobiles)
+        if "phone" in work.headings:
+            table[work.headings["phone"]] = lost[work.headings["phone"]].map(mask_phone)
         if work.table.geometry is not None:
             shapes = np.asarray(work.table.geometry[work.quarantined].array, dtype=object)
             wkt = pd.Series(shapely.to_wkt(shapes, rounding_precision=9), index=lost.index)
@@ -99,8 +104,14 @@ def read_mark(path: Path) -> Mark | None:
         raise InputError("corrections.mark", file=path.name, detail=error) from None
 
 
-def read_corrections(path: Path, mark: Mark) -> list[RawTable]:
+def read_corrections(path: Path, mark: Mark, *, originals: list[RawTable]) -> list[RawTable]:
     """Return the rows of a workbook of corrections, without our own columns.
+
+    Parameters
+    ----------
+    originals
+        The tables the rows come from, for the numbers that were masked; a masked number that
+        they do not hold is left out.
 
     Raises
     ------
@@ -111,5 +122,18 @@ def read_corrections(path: Path, mark: Mark) -> list[RawTable]:
     if not tables:
         raise InputError("file.no_layer", file=path.name, layer=mark.sheet, layers="–")
     table = tables[0]
-    kept = [name for name in table.cells if not str(name).startswith(OUR)]
-    return [replace(table, cells=table.cells[kept])]
+    cells = table.cells.copy()
+    for column in cells:
+        masked = cells[column].map(is_masked).astype(bool)
+        for row in cells.index[masked]:
+            place = cells.get(SHEET, cells[column])[row], cells.get(ROW, cells[column])[row]
+            cells.loc[row, column] = _in_original(originals, *place, column=str(column))
+    kept = [name for name in cells if not str(name).startswith(OUR)]
+    return [replace(table, cells=cells[kept])]
+
+
+def _in_original(originals: list[RawTable], sheet: str, row: str, *, column: str) -> str:
+    for table in originals:
+        if table.sheet == sheet and row.isdigit() and int(row) in table.cells.index:
+            return str(table.cells[column].get(int(row), "")) if column in table.cells else ""
+    return ""

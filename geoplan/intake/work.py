@@ -7,6 +7,7 @@ import pandas as pd
 
 from geoplan.base.problems import Effect, Notice, Problem, RowReport
 from geoplan.intake.raw import RawTable
+from geoplan.visits.privacy import mask_phone
 
 # Full-width letters, digits and the signs inside numbers; brackets and commas of Chinese
 # text stay as they are written.
@@ -67,6 +68,8 @@ class Work:
             self.repaired |= rows
         marked = rows.index[rows]
         values = self._shown(self.fields.get(column, None), marked)
+        if column == "phone":
+            values = [mask_phone(value) for value in values]
         mends = self._shown(suggestion, marked)
         heading = self.headings.get(column, column)
         for row, value, mend in zip(marked, values, mends, strict=True):

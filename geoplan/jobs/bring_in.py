@@ -14,6 +14,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.base.crs import require_metric
+from geoplan.base.errors import InputError
 from geoplan.base.problems import RowReport
 from geoplan.base.words import say
 from geoplan.frame.areas import name_of_place
@@ -31,6 +32,7 @@ from geoplan.store import sources
 from geoplan.store.atomic import write_bytes
 from geoplan.store.journal import open_journal
 from geoplan.store.project import Project, open_project
+from geoplan.visits.privacy import mask_changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ class SitesImport:
     Attributes
     ----------
     changes
-        site_id, field, old, new of every changed value.
+        site_id, field, old, new of every changed value; telephone numbers masked.
     gone
         Sites of the same source that are not in this file.
     applied
@@ -159,7 +161,7 @@ def _open(project: Project, source: Source, told: Told) -> _Ledger:
             category=told.category or mark.category,
             columns={**mark.columns, **told.columns},
         )
-        tables = read_corrections(source, mark)
+        tables = read_corrections(source, mark, originals=_originals(project, mark))
         return _Ledger(name=mark.source, tables=tables, told=said, recalled=True, mark=mark)
     before = sources.recall(project.folder, source.name)
     said = _fill_in(told, before) if before else told
@@ -172,6 +174,17 @@ def _open(project: Project, source: Source, told: Told) -> _Ledger:
         said = dataclasses.replace(said, columns=columns)
     recalled = before is not None and said.datum != told.datum
     return _Ledger(name=source.name, tables=tables, told=said, recalled=recalled)
+
+
+def _originals(project: Project, mark: Mark) -> list[RawTable]:
+    """Return the tables of the file that rows to correct come from, as it was kept."""
+    kept = sorted((project.folder / "originals").glob(f"{mark.digest[:16]}-*"))
+    before = sources.recall(project.folder, mark.source)
+    said = Opening(encoding=before.encoding, layer=before.layer) if before else Opening()
+    try:
+        return open_tables(kept[0], opening=said) if kept else []
+    except InputError:
+        return []
 
 
 def _fill_in(told: Told, before: sources.Source) -> Told:
@@ -290,7 +303,7 @@ def _summary(
         crs=crs.to_string(),
         **{name: int(counts.get(name, 0)) for name in ("added", "changed", "same", "known")},
         gone=merge.gone,
-        changes=merge.changes,
+        changes=mask_changes(merge.changes),
         total=len(merge.sites),
         book=book,
         applied=False,

@@ -9,6 +9,7 @@ from geoplan.base.problems import RowReport
 from geoplan.base.words import say
 from geoplan.frame.merge import Merge
 from geoplan.render.workbook import add_sheet, book_bytes, new_book, note_cell, words
+from geoplan.visits.privacy import mask_changes
 
 # The hidden sheet by which the workbook is known when it comes back.
 MARK: Final = "geoplan"
@@ -51,7 +52,7 @@ def import_book(report: RowReport, *, merge: Merge, refused: pd.DataFrame, mark:
     changes = [
         (row["site_id"], _names(merge).get(row["site_id"], ""), _field(row["field"]),
          row["old"], row["new"])
-        for row in merge.changes.to_dict("records")
+        for row in mask_changes(merge.changes).to_dict("records")
     ]  # fmt: skip
     changes += [(key, _names(merge).get(key, ""), say("book.gone"), "", "") for key in merge.gone]
     add_sheet(

@@ -3,12 +3,14 @@
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
 import time
 
 import openpyxl
+import pyogrio
 import pytest
 
 LEDGER = ["点位编号,点位名称,类别,责任单位,经度,纬度"]
@@ -101,6 +103,32 @@ def test_corrected_rows_come_back_alone(begun, tmp_path):
     book["geoplan"]["A1"] = "{}"
     book.save(tmp_path / "坏.xlsx")
     assert "mark" in begun.run("import", "sites", tmp_path / "坏.xlsx", code=2)
+
+
+def test_telephone_numbers_are_masked_and_come_back(cli, tmp_path):
+    """No report shows a number; corrected rows get theirs from the kept original."""
+    cli.run("init", cli.folder)
+    head = "点位编号,点位名称,类别,联系电话,经度,纬度,坐标系,备注"
+    rows = [
+        "B1,一支行,银行网点,138 0000 1111,117.31,28.95,GPS,",
+        "B2,,银行网点,13800002222,117.32,28.95,GPS,或 13900003333",
+    ]
+    path = tmp_path / "电话.csv"
+    path.write_text("\n".join([head, *rows]), "utf-8")
+    said = cli.run("import", "sites", path, "--json", code=1)
+    report = cli.folder / "reports" / "电话-import.xlsx"
+    book = openpyxl.load_workbook(report)
+    shown = said + str([c.value for s in book for row in s.iter_rows() for c in row])
+    assert not re.search(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}", shown)
+    assert "138****2222" in shown
+    sheet = book["To correct"]
+    head = [cell.value for cell in sheet[1]]
+    sheet.cell(row=2, column=head.index("点位名称") + 1).value = "二支行"
+    book.save(report)
+    assert cli.json("import", "sites", report)["added"] == 1
+    sites = pyogrio.read_dataframe(cli.folder / "frame.gpkg", layer="sites").set_index("site_id")
+    assert sites.loc["B2", "phone"] == "13800002222"
+    assert json.loads(sites.loc["B2", "extra"])["备注"] == "或 13900003333"
 
 
 def test_an_identifier_taken_stays_taken_in_corrections(begun, tmp_path):
