@@ -28,11 +28,11 @@ _FACE: dict[str, str] = {
     "read_visits": "geoplan.intake.records",
     # draw
     "Design": "geoplan.draw.design",
-    "draw_srs": "geoplan.draw.methods.srs",
+    "draw_srs": "geoplan.draw.one",
     "make_certificate": "geoplan.draw.certificate",
     "make_commitment": "geoplan.draw.certificate",
     "picks_table": "geoplan.draw.picks",
-    "verify_draw": "geoplan.draw.certificate",
+    "verify_draw": "geoplan.draw.verify",
     # plan
     "Plan": "geoplan.plan.result",
     "StreetNetwork": "geoplan.plan.network",

@@ -2,8 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from geoplan.base.errors import DesignError
+
+TICKET_BITS: Final = 256
 
 
 def ticket(unit_id: str, *, seed: str, label: str) -> int:
@@ -30,9 +33,7 @@ def ticket(unit_id: str, *, seed: str, label: str) -> int:
     ----------
     Message layout: docs/en/verify.md. Idea: R. Rivest, consistent sampling (2018).
     """
-    if "|" in label:
-        raise DesignError("draw.label", label=label)
-    message = f"geoplan-ticket-v1|{seed}|{label}|{unit_id}"
+    message = f"geoplan-ticket-v1|{_fit(seed, label)}|{unit_id}"
     return int.from_bytes(hashlib.sha256(message.encode()).digest(), "big")
 
 
@@ -41,13 +42,29 @@ def tickets(unit_ids: Iterable[str], *, seed: str, label: str) -> dict[str, str]
 
     Linear: a million units take about a second.
     """
+    return _hashed(f"geoplan-ticket-v1|{_fit(seed, label)}|", unit_ids)
+
+
+def lasting_numbers(unit_ids: Iterable[str], *, register_seed: str) -> dict[str, str]:
+    """Return permanent random numbers of units: those of a register, the same in every wave.
+
+    SHA-256("geoplan-prn-v1|register seed|unit") as 64 hex digits.
+    """
+    return _hashed(f"geoplan-prn-v1|{register_seed}|", unit_ids)
+
+
+def _fit(seed: str, label: str) -> str:
     if "|" in label:
         raise DesignError("draw.label", label=label)
+    return f"{seed}|{label}"
+
+
+def _hashed(beginning: str, unit_ids: Iterable[str]) -> dict[str, str]:
     # The common beginning is hashed once; copying its state is cheaper than hashing it again.
-    start = hashlib.sha256(f"geoplan-ticket-v1|{seed}|{label}|".encode())
+    copy = hashlib.sha256(beginning.encode()).copy
     found: dict[str, str] = {}
     for unit_id in unit_ids:
-        state = start.copy()
+        state = copy()
         state.update(unit_id.encode())
         found[unit_id] = state.hexdigest()
     return found
@@ -74,14 +91,16 @@ class Stream:
     is less than m/2²⁵⁶.
     """
 
+    __slots__ = ("_block", "_copy")
+
     def __init__(self, *, seed: str, label: str) -> None:
-        if "|" in label:
-            raise DesignError("draw.label", label=label)
-        self._start = f"geoplan-stream-v1|{seed}|{label}|"
+        start = f"geoplan-stream-v1|{_fit(seed, label)}|"
+        self._copy = hashlib.sha256(start.encode()).copy
         self._block = 0
 
     def below(self, bound: int) -> int:
         """Return the next integer of 0 .. bound - 1."""
-        digest = hashlib.sha256(f"{self._start}{self._block}".encode()).digest()
+        state = self._copy()
+        state.update(b"%d" % self._block)
         self._block += 1
-        return int.from_bytes(digest, "big") * bound >> 256
+        return int.from_bytes(state.digest(), "big") * bound >> 256

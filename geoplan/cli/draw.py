@@ -1,12 +1,15 @@
 """Commands of the draw."""
 
+import secrets
 from pathlib import Path
 
 import click
 
 from geoplan.base.words import say
 from geoplan.cli import clock
-from geoplan.cli.show import line, show_json, table, tell
+from geoplan.cli.phone import phone
+from geoplan.cli.sampling import inclusion, panel, register, simulate
+from geoplan.cli.show import Bar, line, show_json, table, talk, tell
 
 _ROUND = click.option("--round", "round_id", required=True, help=say("help.round"))
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
@@ -21,33 +24,41 @@ def draw() -> None:
 @_ROUND
 @click.option("--design", required=True, help=say("help.design"))
 @click.option("--sources", default="dice", show_default=True, help=say("help.sources"))
+@click.option("--nonce", default="", help=say("help.nonce"))
+@click.option("--roster", default="", help=say("help.roster"))
 @click.option("--again", is_flag=True, help=say("help.again"))
 @_JSON
 @click.pass_obj
-def commit(
+def commit(  # noqa: PLR0913  (one parameter an option)
     folder: Path,
     round_id: str,
     design: str,
     sources: str,
+    nonce: str,
+    roster: str,
     again: bool,
     as_json: bool,
 ) -> None:
     """Fix frame and design."""
-    from geoplan.jobs.draw import commit_draw
+    from geoplan.jobs.draw import CommitWish, commit_draw
 
-    commitment = commit_draw(
-        folder,
+    wish = CommitWish(
         round_id=round_id,
         design_name=design,
         sources=tuple(source.strip() for source in sources.split(",")),
-        now=clock.now(),
+        # A secret needs real chance; the seed that draws comes from it only as a committed source.
+        nonce=nonce or secrets.token_hex(16),
+        roster_digest=roster,
         again=again,
     )
+    commitment = commit_draw(folder, wish, now=clock.now())
     if as_json:
         show_json(commitment)
         return
     for name in ("round_id", "at", "frame_digest", "design_digest", "code_digest", "head"):
         line(f"{say(f'commit.{name}')}  {commitment[name]}")
+    if commitment["nonce_digest"]:
+        tell("cli.nonce")
     tell("cli.commit.next", round=round_id, sources=", ".join(commitment["sources_named"]))
 
 
@@ -60,7 +71,9 @@ def reveal(folder: Path, round_id: str, sources: tuple[str, ...], as_json: bool)
     """Draw from the sources' values."""
     from geoplan.jobs.draw import describe_picks, reveal_draw
 
-    revealed = reveal_draw(folder, round_id=round_id, sources=sources, now=clock.now())
+    revealed = reveal_draw(
+        folder, round_id=round_id, sources=sources, now=clock.now(), progress=Bar()
+    )
     if as_json:
         show_json(revealed.certificate)
         return
@@ -83,7 +96,15 @@ def verify(ctx: click.Context, round_id: str, as_json: bool) -> None:
     verdict = verify_round(ctx.obj, round_id=round_id)
     if as_json:
         faults = [str(fault) for fault in verdict.faults]
-        show_json({"identical": not faults, "head": verdict.head, "faults": faults})
+        show_json(
+            {
+                "identical": not faults,
+                "head": verdict.head,
+                "public": verdict.public,
+                "faults": faults,
+                "notes": list(verdict.notes),
+            }
+        )
     elif verdict.faults:
         tell("cli.verify.fails", round=round_id, n=len(verdict.faults))
         for fault in verdict.faults:
@@ -92,5 +113,60 @@ def verify(ctx: click.Context, round_id: str, as_json: bool) -> None:
         tell("cli.verify.identical", round=round_id, head=verdict.head)
         if not verdict.public:
             tell("cli.not_public")
+        for note in verdict.notes:
+            line(f"  {note}")
     if verdict.faults:
         ctx.exit(2)
+
+
+@draw.command("replace", help=say("help.draw.replace"))
+@_ROUND
+@click.option("--unit", required=True, help=say("help.replace.unit"))
+@click.option("--reason", required=True, help=say("help.replace.reason"))
+@click.option("--by", required=True, help=say("help.replace.by"))
+@click.option("--note", default="", help=say("help.replace.note"))
+@_JSON
+@click.pass_obj
+def replace(  # noqa: PLR0913  (one parameter an option)
+    folder: Path, round_id: str, unit: str, reason: str, by: str, note: str, as_json: bool
+) -> None:
+    """Call in a substitute."""
+    from geoplan.jobs.amend import replace_unit
+
+    done = replace_unit(
+        folder, round_id, unit=unit, reason=reason, by=by, note=note, now=clock.now()
+    )
+    if as_json:
+        show_json(done.entry)
+    else:
+        tell(
+            "cli.replaced",
+            **{name: done.entry[name] or "–" for name in ("number", "unit", "substitute", "head")},
+            unit_name=done.unit_name,
+            substitute_name=done.substitute_name,
+        )
+    if done.stale_plan:
+        talk("cli.replaced.stale")
+
+
+@draw.command("key", help=say("help.draw.key"))
+@click.pass_obj
+def key(folder: Path) -> None:
+    """Make the signing key."""
+    from geoplan.jobs.amend import make_key
+
+    tell("cli.key", public=make_key(folder))
+
+
+@draw.command("verifier", help=say("help.draw.verifier"))
+@click.option("--out", type=click.Path(path_type=Path), help=say("help.out"))
+@click.pass_obj
+def verifier(folder: Path, out: Path | None) -> None:
+    """Write the verifying page."""
+    from geoplan.jobs.verifier import write_verifier
+
+    tell("cli.verifier", path=write_verifier(folder, out=out))
+
+
+for command in (register, panel, inclusion, simulate, phone):
+    draw.add_command(command)

@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from geoplan.base.words import fill
+from geoplan.draw.check import require_sound
 from geoplan.draw.design import design_document
 from geoplan.draw.stages import check_quotas
 from geoplan.frame.check import Finding, check_frame
 from geoplan.frame.standard import Words
-from geoplan.frame.units import Frame, frame_units
-from geoplan.jobs.draw import check_design
+from geoplan.frame.text import parse_frame
+from geoplan.frame.units import Frame
 from geoplan.jobs.plan import read_network
 from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.jobs.told import frame_text_of
 from geoplan.plan.snap import snap_points
 from geoplan.render.check_book import check_book
 from geoplan.render.web.pages import check_page
@@ -50,7 +52,7 @@ def check_project(
         frame, standard = project.read_frame(), project.standard
         found = check_frame(frame.sites, frame.areas, standard=standard, duties=frame.duties)
         if design_name:
-            found += _quotas(project, frame, design_name)
+            found += _quotas(project, design_name)
         if project.has_streets:
             found += _off_streets(project, frame, mode=mode)
         book = project.folder / "reports" / "check.xlsx"
@@ -60,9 +62,9 @@ def check_project(
         return Checked(findings=found, book=book, page=page)
 
 
-def _quotas(project: Project, frame: Frame, design_name: str) -> list[Finding]:
-    design = project.read_design(design_name)
-    check_design(design, project.standard)
+def _quotas(project: Project, design_name: str) -> list[Finding]:
+    document = design_document(project.read_design(design_name))
+    require_sound(document, project.standard)
     return [
         Finding(
             code="check.quota",
@@ -70,7 +72,7 @@ def _quotas(project: Project, frame: Frame, design_name: str) -> list[Finding]:
             name=str(item["stratum"]),
             detail=f"{item['population']} < {item['n']}",
         )
-        for item in check_quotas(frame_units(frame), design_document(design))
+        for item in check_quotas(parse_frame(frame_text_of(project, document)), document)
     ]
 
 

@@ -13,7 +13,7 @@ from geoplan.base.words import reader, say
 from geoplan.jobs.areas import import_areas
 from geoplan.jobs.bring_in import Told, import_sites
 from geoplan.jobs.check import check_project
-from geoplan.jobs.draw import commit_draw, reveal_draw, verify_round
+from geoplan.jobs.draw import CommitWish, commit_draw, reveal_draw, verify_round
 from geoplan.jobs.frame import diff_frame
 from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.project import start_project
@@ -117,7 +117,7 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
 
 
 def _draw(project: Path, round_id: str, *, now: datetime) -> None:
-    commit_draw(project, round_id=round_id, design_name="mirror", sources=("dice",), now=now)
+    commit_draw(project, CommitWish(round_id=round_id, design_name="mirror"), now=now)
     reveal_draw(project, round_id=round_id, sources=(DICE,), now=now)
     verdict = verify_round(project, round_id=round_id)
     if verdict.faults:

@@ -17,10 +17,10 @@ from geoplan.base.canon import sha256_hex
 from geoplan.base.crs import to_lonlat
 from geoplan.base.errors import PlanError
 from geoplan.base.progress import Progress, silent
-from geoplan.draw.picks import picks_table
 from geoplan.frame.sites import areas_as_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
+from geoplan.jobs.picks import read_picks
 from geoplan.plan.network import StreetNetwork, street_network
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Place, Plan
@@ -80,7 +80,9 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
         else:
             certificate = project.read_round(wish.round_id, "draw.json")
-            sites = _beside_streets(sites_of_draw(frame, certificate), frame, network=network)
+            picks = read_picks(project, wish.round_id)
+            drawn = sites_of_draw(frame, certificate, picks=picks)
+            sites = _beside_streets(drawn, frame, network=network)
             stops = _drawn_stops(sites, frame, standard=standard, certificate=certificate)
         if sites.empty:
             raise PlanError("plan.no_sites", round=wish.round_id)
@@ -143,13 +145,14 @@ def _keep(project: Project, plan: Plan, *, legs: gpd.GeoDataFrame) -> None:
 # ---- what is visited
 
 
-def sites_of_draw(frame: Frame, certificate: Mapping[str, Any]) -> gpd.GeoDataFrame:
+def sites_of_draw(
+    frame: Frame, certificate: Mapping[str, Any], *, picks: pd.DataFrame
+) -> gpd.GeoDataFrame:
     """Return the sites a draw sends inspectors to, drawn villages among them.
 
     A drawn township is met through its sites of the two-stage rule's category; where the
     ledger has none, at a point inside it.
     """
-    picks = picks_table(certificate)
     base = picks[picks["role"] == "base"]
     return _sites_by_id(
         frame,

@@ -14,8 +14,8 @@ from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import catalogue, reader, say
 from geoplan.coverage.result import Coverage
-from geoplan.draw.picks import picks_table
 from geoplan.frame.standard import Words
+from geoplan.jobs.picks import read_picks
 from geoplan.jobs.plan import read_planned
 from geoplan.jobs.review import read_coverage
 from geoplan.render.backdrop import Backdrop
@@ -230,7 +230,7 @@ def _round_pages(
 
 def _draw(project: Project, backdrop: Backdrop, *, round_id: str) -> str:
     frame = project.read_frame()
-    picks = picks_table(project.read_round(round_id, "draw.json"))
+    picks = read_picks(project, round_id)
     return overview_page(
         frame.sites,
         areas=frame.areas,
@@ -249,6 +249,6 @@ def _round_books(project: Project, where: Path, *, round_id: str) -> Files:
     frame = project.read_frame()
     both = pd.concat([frame.areas["name"], frame.sites["name"]])
     names = dict(zip(both.index.astype("str"), both.astype("str"), strict=True))
-    book = picks_book(picks_table(certificate), names=names, standard=project.standard)
+    book = picks_book(read_picks(project, round_id), names=names, standard=project.standard)
     write_bytes(where / "draw.xlsx", book)
     return {where / "draw.xlsx": say("file.picks")}

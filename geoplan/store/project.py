@@ -223,6 +223,37 @@ class Project:
             raise MissingError("file.missing", file=name)
         return read_value(asset("designs", f"{stem}.toml"), Design)
 
+    # ---- the key that signs amendments
+
+    @property
+    def public_key(self) -> str:
+        """The project's public key, "" when it has none."""
+        path = self.folder / "keys" / "amendments.json"
+        return str(read_json(path)["public"]) if path.exists() else ""
+
+    @property
+    def private_key(self) -> str:
+        """The project's private key.
+
+        Raises
+        ------
+        ProjectError
+            `sign.no_key`.
+        """
+        path = self.folder / "keys" / "amendments.json"
+        if not path.exists():
+            raise ProjectError("sign.no_key", folder=str(self.folder))
+        return str(read_json(path)["private"])
+
+    def write_key(self, private: str, *, public: str) -> Path:
+        """Keep a pair of keys; the private one is for this machine's owner only."""
+        path = self.folder / "keys" / "amendments.json"
+        if path.exists():
+            raise ProjectError("sign.has_key", file=str(path))
+        write_json(path, {"private": private, "public": public})
+        path.chmod(0o600)
+        return path
+
     # ---- originals
 
     def keep_original(self, path: Path) -> str:

@@ -6,8 +6,10 @@ import pytest
 
 from geoplan.base.canon import digest, sha256_hex
 from geoplan.base.tickets import Stream, ticket
-from geoplan.draw.certificate import seed_of
-from geoplan.draw.methods.srs import draw_srs
+from geoplan.draw.methods.pool import Pool
+from geoplan.draw.methods.registry import METHODS
+from geoplan.draw.one import draw_srs
+from geoplan.draw.sources import seed_of
 from geoplan.frame.text import frame_text, parse_frame
 
 
@@ -65,3 +67,23 @@ def test_stream(vectors):
     stream = Stream(seed=vectors["seed"], label=vectors["stream_demo"]["label"])
     for bound, value in vectors["stream_demo"]["below"]:
         assert stream.below(int(bound)) == int(value)
+
+
+@pytest.mark.parametrize("case", ["lpm2_equal", "lpm2_size"])
+def test_integer_lpm2(vectors, text, case):
+    """The local pivotal method draws the same units, by equal chances and by size."""
+    units, expected = parse_frame(text).units, vectors[case]
+    n, equal = expected["n"], case == "lpm2_equal"
+    sizes = [1 if equal else unit.size for unit in units]
+    pool = Pool(
+        ids=tuple(unit.unit_id for unit in units),
+        x=tuple(unit.x for unit in units),
+        y=tuple(unit.y for unit in units),
+        mass=tuple(n * size for size in sizes),
+        whole=sum(sizes),
+        n=n,
+        seed=vectors["seed"],
+        label=expected["label"],
+    )
+    drawn = METHODS["lpm2"].select(pool, 0)
+    assert [units[i].unit_id for i in drawn] == expected["selected"]

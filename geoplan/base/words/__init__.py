@@ -21,10 +21,14 @@ ROOMS = (
     "gaps",
     "intake",
     "maps",
+    "phone",
+    "partners",
     "plan",
+    "sampling",
     "sheets",
     "store",
     "streets",
+    "survey",
     "visits",
 )
 

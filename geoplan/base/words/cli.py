@@ -216,7 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查抽样框：无责任单位、界外、不够抽、脱离路网等。",
         "Check the frame: ownerless, outside, quotas, off the streets.",
     ),
-    "help.draw": ("抽取：承诺、揭晓、核验。", "The draw: commit, reveal, verify."),
+    "help.draw": ("抽取：承诺、揭晓、核验、更换、模拟。", "The draw: commit, reveal, verify, replace, simulate."),
     "help.draw.commit": (
         "固定抽样框和设计，给出要公布的指纹。",
         "Fix frame and design, print the digests to publish.",
@@ -231,16 +231,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.round": ("轮次名，如 W24。", "Name of the round, such as W24."),
     "help.design": (
-        "设计：文件或名称（mirror、county-31）。",
-        "Design: a file or a name (mirror, county-31).",
+        "设计：文件或名称（mirror、county-31、hygienic-city、weekly、monthly、quarterly）。",
+        "Design: a file or a name (mirror, county-31, hygienic-city, weekly, monthly, quarterly).",
     ),
     "help.sources": (
-        "将要使用的随机来源，逗号分隔：dice、lottery、typed。",
-        "Sources to come, with commas: dice, lottery, typed.",
+        "将要使用的随机来源，逗号分隔：dice、lottery=名称/期号、drand=链/轮次、nonce、typed。",
+        "Sources to come, with commas: dice, lottery=NAME/PERIOD, drand=CHAIN/ROUND, nonce, typed.",
     ),
     "help.source": (
-        "来源的值：dice=20位骰子数、lottery=名称/期号:号码、typed=文字；可多次。",
-        "A source's value: dice=20 DIGITS, lottery=NAME/PERIOD:NUMBERS, typed=TEXT; may be repeated.",
+        "来源的值：dice=20位骰子数[@见证人]、lottery=名称/期号:号码、drand=链/轮次:签名、typed=文字；可多次。",
+        "A source's value: dice=20 DIGITS[@WITNESSES], lottery=NAME/PERIOD:NUMBERS, drand=CHAIN/ROUND:SIGNATURE, typed=TEXT; may be repeated.",
     ),
     "help.again": (
         "对已有承诺的轮次重新承诺（留下次数）。",

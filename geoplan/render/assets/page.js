@@ -212,6 +212,7 @@ const geoplan = (map) => {
     if (s.faults) rows.unshift(["map.faults", s.faults.map(both).join(" ")]);
     if (s.stop) rows.unshift(["map.arrive", clock(s.stop.arrive)], ["map.stay", W("map.minutes", { n: Math.round(s.stop.service / 60) })],
       ["map.window", s.stop.open === null ? "" : clock(s.stop.open) + "–" + clock(s.stop.close)], ["map.team", s.stop.team]);
+    if (own) rows.unshift(...own.rows(s));
     if (s.days !== undefined) rows.unshift(["map.m.days", s.days === null ? W("map.never") : s.days], ["map.visits", s.visits], ["map.findings", s.findings]);
     return rows;
   };
@@ -357,6 +358,8 @@ const geoplan = (map) => {
   const legendRow = (box, swatch, text, n) => { box.append(swatch, el("span", "", text), el("span", "n", n)); };
   const swatch = (colour, never) => { const s = el("span", "gp-swatch" + (never ? " never" : "")); if (!never) s.style.background = colour; return s; };
   const km = (m) => (m / 1000).toFixed(1);
+  /* what only pages of this kind do stands in a script of their own */
+  const own = typeof geoplanOwn === "undefined" ? null : geoplanOwn({ D, W, both, el, unpack, ring, map, markers, addSite, addLayer, body, section, table, legendRow, cat, redraw: () => refresh() });
   let asked = "";
   const search = () => {
     const input = el("input", "gp-search"), out = el("div");
@@ -384,6 +387,7 @@ const geoplan = (map) => {
     if (D.routes) routePanel();
     if (D.faults) faultPanel();
     if (D.kind === "gaps") gapPanel();
+    if (own) own.panel();
     if (D.kind === "overview") drawnPanel();
     section("map.layers");
     for (const item of layers) {
@@ -475,6 +479,7 @@ const geoplan = (map) => {
 
   if (D.kind === "overview") familySites();
   if (D.kind === "gaps") gapSites();
+  if (own) own.sites();
   if (D.kind === "route") {
     routes();
     const group = L.layerGroup();

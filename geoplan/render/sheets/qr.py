@@ -1,4 +1,4 @@
-"""QR codes that open a phone's navigation."""
+"""QR codes: to a phone's navigation, and of a draw's head."""
 
 import io
 from typing import Final
@@ -21,8 +21,17 @@ def navigation_qr(lon: float, lat: float, *, name: str) -> str:
 
     A short name keeps the modules large: a stop's number, not its name.
     """
+    return _svg(navigation_link(lon, lat, name=name))
+
+
+def head_qr(round_id: str, *, head: str) -> str:
+    """Return `geoplan|round|head` as a QR code in SVG: what two papers need to be compared."""
+    return _svg(f"geoplan|{round_id}|{head}")
+
+
+def _svg(text: str) -> str:
     buffer = io.BytesIO()
-    code = segno.make(navigation_link(lon, lat, name=name), error="m", micro=False)
+    code = segno.make(text, error="m", micro=False)
     code.save(buffer, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)
     return buffer.getvalue().decode()
 

@@ -1,16 +1,13 @@
 """A team's route sheet: overview, stop table, a card per stop."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import shapely
-import typst
 from pyproj import CRS
 
 from geoplan.base.crs import WGS84, require_metric, to_lonlat
@@ -21,10 +18,10 @@ from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Plan, Route, Stop
 from geoplan.plan.unreached import clock, say_unreached
 from geoplan.render.backdrop import Backdrop
-from geoplan.render.sheets.font import font_path, printable
 from geoplan.render.sheets.paper import Paper, fit
 from geoplan.render.sheets.qr import navigation_qr
 from geoplan.render.sheets.svg import Mark, Scene, draw_map
+from geoplan.render.sheets.typeset import printable_data, typeset
 from geoplan.visits.privacy import mask_phone
 
 _MAP_WIDTH_MM: Final = 186.0
@@ -115,42 +112,7 @@ def route_sheet(
         backdrop=backdrop,
         notes=notes,
     )
-    data = _data(plan, mine)
-    missing: set[str] = set()
-    clean = _printable(data, missing=missing)
-    if missing:
-        signs = " ".join(f"U+{ord(sign):04X}" for sign in sorted(missing))
-        clean["note"] += mine.say("missing_glyphs", signs=signs)
-    return _typeset(clean)
-
-
-def _typeset(data: Mapping[str, Any]) -> bytes:
-    template = files("geoplan.render").joinpath("assets/route_sheet.typ").read_bytes()
-    compiler = typst.Compiler(  # type: ignore[type-var]  # files by name are accepted
-        {"main.typ": template, "data.json": json.dumps(data, ensure_ascii=False).encode()},
-        font_paths=typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(font_path().parent)],
-        ),
-    )
-    made, warnings = compiler.compile_with_warnings(format="pdf", timestamp=0)
-    if warnings:
-        # A dropped glyph or font is only a warning to the typesetter; to a reader it is a fault.
-        raise AssertionError([warning.message for warning in warnings])
-    if not isinstance(made, bytes):  # several files are made of pictures only
-        raise TypeError
-    return made
-
-
-def _printable(value: Any, *, missing: set[str]) -> Any:  # noqa: ANN401  (any JSON)
-    if isinstance(value, str):
-        return value if value.startswith("<svg") else printable(value, missing=missing)
-    if isinstance(value, dict):
-        return {key: _printable(inner, missing=missing) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_printable(inner, missing=missing) for inner in value]
-    return value
+    return typeset("route_sheet.typ", printable_data(_data(plan, mine), lang=notes.lang))
 
 
 # ---- texts

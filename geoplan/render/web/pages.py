@@ -1,4 +1,4 @@
-"""The pages: overview and draw, routes, coverage."""
+"""The pages: overview, what to mend, routes, coverage."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,6 +18,7 @@ from geoplan.plan.unreached import say_unreached
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.look import team_look
 from geoplan.render.web.encode import pack
+from geoplan.render.web.rows import area_rows, bounds, core, lonlat, site_rows
 from geoplan.render.web.shell import PageNotes, whole_page
 
 _ARROW_EVERY_M: Final = 350.0
@@ -30,9 +31,8 @@ def overview_page(
     backdrop: Backdrop,
     standard: Standard,
     notes: PageNotes,
-    picks: pd.DataFrame | None = None,
 ) -> str:
-    """Return the page of the frame; with picks, of what was drawn.
+    """Return the page of the whole frame.
 
     Parameters
     ----------
@@ -40,25 +40,12 @@ def overview_page(
         The frame's tables.
     backdrop, standard, notes
         Base map, names of categories, what stands around.
-    picks
-        unit_id, role (base, replacement), order of drawn sites.
     """
-    rows = _site_rows(sites)
-    chosen = areas.iloc[:0]
-    if picks is not None:
-        base = picks[(picks["role"] == "base") & (picks["kind"] != "site")]
-        chosen = gpd.GeoDataFrame(areas[areas.index.isin(base["unit_id"])])
-        drawn = picks[picks["kind"] == "site"].set_index("unit_id")
-        for row in rows:
-            if row["id"] in drawn.index:
-                row["role"] = str(drawn["role"][row["id"]])
-                row["order"] = int(drawn["order"][row["id"]])
     document = {
         "kind": "overview",
-        "sites": rows,
-        "areas": _area_rows(areas),
-        "drawn_areas": _area_rows(chosen),
-        "bounds": _core(sites) if len(sites) else _bounds(areas),
+        "sites": site_rows(sites),
+        "areas": area_rows(areas),
+        "bounds": core(sites) if len(sites) else bounds(areas),
     }
     return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
 
@@ -80,7 +67,7 @@ def check_page(
         What is wrong with which site, by `site_id`; under "" what is wrong with the frame.
     """
     listed = {key: [[text.zh, text.en] for text in texts] for key, texts in faults.items()}
-    rows = _site_rows(sites)
+    rows = site_rows(sites)
     for row in rows:
         if row["id"] in listed:
             row["faults"] = listed[row["id"]]
@@ -88,9 +75,8 @@ def check_page(
         "kind": "overview",
         "sites": rows,
         "faults": listed.get("", []),
-        "areas": _area_rows(areas),
-        "drawn_areas": [],
-        "bounds": _core(sites) if len(sites) else _bounds(areas),
+        "areas": area_rows(areas),
+        "bounds": core(sites) if len(sites) else bounds(areas),
     }
     return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
 
@@ -137,7 +123,7 @@ def coverage_page(
         Base map, names of categories, what stands around.
     """
     found = coverage.sites
-    rows = _site_rows(sites)
+    rows = site_rows(sites)
     for row in rows:
         days = found["days"][row["id"]]
         row["days"] = None if np.isnan(days) else int(days)
@@ -146,11 +132,11 @@ def coverage_page(
     document = {
         "kind": "coverage",
         "sites": rows,
-        "areas": _area_rows(areas[areas["level"].isin(["county", "township"])]),
-        "bounds": _core(sites) if len(sites) else _bounds(areas),
+        "areas": area_rows(areas[areas["level"].isin(["county", "township"])]),
+        "bounds": core(sites) if len(sites) else bounds(areas),
         "cover": _cover(coverage, areas=areas, standard=standard),
     }
-    lon, lat = _lonlat(sites)
+    lon, lat = lonlat(sites)
     weights = found["visits"].loc[sites.index].to_numpy()
     seen = weights > 0
     heat = [
@@ -161,62 +147,6 @@ def coverage_page(
 
 
 # ---- parts of the document
-
-
-def _lonlat(table: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
-    points = shapely.point_on_surface(np.asarray(table.geometry.array, dtype=object))
-    xy = shapely.get_coordinates(points)
-    return to_lonlat(xy[:, 0], xy[:, 1], crs=CRS(table.crs))
-
-
-def _site_rows(sites: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """Return sites without people: no name of a person, no phone, no kept columns."""
-    if sites.empty:
-        return []
-    lon, lat = _lonlat(sites)
-    shown = ("name", "category", "address", "unit", "township", "community", "grid")
-    texts = sites[list(shown)].to_numpy().tolist()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": str(key),
-            "lon": round(float(x), 6),
-            "lat": round(float(y), 6),
-            **dict(zip(shown, row, strict=True)),
-        }
-        for key, x, y, row in zip(sites.index, lon, lat, texts, strict=True)
-    ]
-    shapes, crs = np.asarray(sites.geometry.array, dtype=object), CRS(sites.crs)
-    for at in np.flatnonzero(shapely.get_dimensions(shapes) > 0):
-        rows[at]["shape"] = pack(shapes[at : at + 1], crs=crs)
-    return rows
-
-
-def _area_rows(areas: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    areas = areas[areas.geometry.notna()]
-    if areas.empty:
-        return []
-    crs = CRS(areas.crs)
-    # Ten metres are enough for an outline on a screen.
-    shapes = areas.geometry.simplify(10)
-    return [
-        {"level": level, "name": name, "shape": pack(np.array([shape], dtype=object), crs=crs)}
-        for level, name, shape in zip(areas["level"], areas["name"], shapes, strict=True)
-    ]
-
-
-def _bounds(table: gpd.GeoDataFrame) -> list[list[float]]:
-    west, south, east, north = table.total_bounds
-    lon, lat = to_lonlat([west, east], [south, north], crs=CRS(table.crs))
-    return [[float(lat[0]), float(lon[0])], [float(lat[1]), float(lon[1])]]
-
-
-def _core(sites: gpd.GeoDataFrame) -> list[list[float]]:
-    """Return the bounds of where most sites are: a few far villages do not shrink the town."""
-    lon, lat = _lonlat(sites)
-    share = [0.04, 0.96] if len(sites) > 30 else [0, 1]
-    west, east = np.quantile(lon, share)
-    south, north = np.quantile(lat, share)
-    return [[float(south), float(west)], [float(north), float(east)]]
 
 
 def _routes(
@@ -239,12 +169,12 @@ def _routes(
     shown = gpd.GeoDataFrame(sites[sites.index.isin(kept)])
     document = {
         "kind": "route",
-        "sites": _site_rows(shown),
+        "sites": site_rows(shown),
         "routes": [_route_row(route, planned, look=position[route.team]) for route in chosen],
         "unreached": [
             {"id": key, "name": str(names.get(key, "")), "why": texts} for key, texts in why.items()
         ],
-        "bounds": _bounds(shown if len(shown) else planned.legs),
+        "bounds": bounds(shown if len(shown) else planned.legs),
     }
     return whole_page(document, backdrop=backdrop, standard=standard, notes=notes)
 
@@ -347,7 +277,7 @@ def _cover(coverage: Coverage, *, areas: gpd.GeoDataFrame, standard: Standard) -
     ):
         chosen = areas[(areas["level"] == level) & areas["name"].isin(groups.index)]
         rows = [
-            {**area, **_numbers(groups.loc[area["name"]].to_dict())} for area in _area_rows(chosen)
+            {**area, **_numbers(groups.loc[area["name"]].to_dict())} for area in area_rows(chosen)
         ]
         if rows:
             layers.append({"code": level, "rows": rows})

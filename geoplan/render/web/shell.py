@@ -117,6 +117,9 @@ def whole_page(
     assets = files("geoplan.render").joinpath("assets")
     style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
     script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
+    own = assets.joinpath(f"{document['kind']}.js")  # what only pages of this kind do
+    if own.is_file():
+        script += f"<script>{own.read_text('utf-8')}</script>"
     data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
     figure.header.add_child(Written(style), name="page_css")
     figure.html.add_child(Written(data), name="page_data")

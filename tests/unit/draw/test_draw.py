@@ -14,30 +14,32 @@ from hypothesis import strategies as st
 
 from geoplan.base.canon import canonical, sha256_hex
 from geoplan.base.errors import DesignError, VerifyError
-from geoplan.draw.certificate import (
-    Stamp,
-    make_certificate,
-    make_commitment,
-    parse_source,
-    verify_draw,
-)
-from geoplan.draw.design import design_digest
-from geoplan.draw.methods.srs import draw_srs
+from geoplan.draw.certificate import Stamp, make_certificate, make_commitment
+from geoplan.draw.design import Design, Stratum, Title, TwoStage, design_digest, design_document
+from geoplan.draw.one import draw_srs
 from geoplan.draw.picks import picks_table
-from geoplan.draw.stages import check_quotas, draw_all
+from geoplan.draw.sources import parse_source
+from geoplan.draw.stages import Chance, check_quotas, draw_all
+from geoplan.draw.verify import Evidence, verify_draw, verify_files
 from geoplan.frame.text import differences, frame_text, parse_frame
 
 DICE = "dice=83920174650192837465"
-DESIGN = {
-    "format": "geoplan-design-v1",
-    "strata": [
-        {"category": "market", "n": 2, "replacement": 2},
-        {"category": "bank", "n": 3, "replacement": 1},
-    ],
-    "two_stage": [
-        {"category": "township", "n_townships": 1, "n_villages": 1, "replacement": 1},
-    ],
-}
+DESIGN = design_document(
+    Design(
+        format="geoplan-design-v1",
+        id="small",
+        version="1",
+        title=Title(zh="小", en="small"),
+        standard="county-31",
+        source="test",
+        confidence="example",
+        strata=(
+            Stratum(category="market", n=2, replacement=2),
+            Stratum(category="bank", n=3, replacement=1),
+        ),
+        two_stage=(TwoStage(category="township"),),
+    )
+)
 
 
 def units():
@@ -78,6 +80,11 @@ def certificate(source=DICE):
     return made, text
 
 
+def test_files_hold_as_they_are():
+    """Nothing is found wrong with what nobody touched."""
+    assert verify_texts(FILES) == []
+
+
 def test_draw_is_what_the_design_asks():
     """Every stratum has its base and replacements, all from its own units."""
     made, _ = certificate()
@@ -109,7 +116,7 @@ class Wall(importlib.abc.MetaPathFinder):
         if top not in sys.stdlib_module_names and top != "geoplan":
             raise ImportError("behind the wall: " + name)
 sys.meta_path.insert(0, Wall())
-from geoplan.draw.certificate import verify_draw
+from geoplan.draw.verify import verify_draw
 folder = pathlib.Path(sys.argv[1])
 frame = (folder / "frame.txt").read_text("utf-8")
 faults = verify_draw(json.loads((folder / "draw.json").read_text("utf-8")), frame=frame)
@@ -139,35 +146,45 @@ def test_picks_carry_exact_chances():
     assert picks[picks["kind"] == "village"]["role"].value_counts()["base"] == 1
 
 
-@settings(max_examples=300, deadline=None)
+def files_of(made, text):
+    """Return the texts of the files of a draw."""
+    return {
+        "draw.json": canonical(made) + "\n",
+        "frame.txt": text,
+        "design.json": canonical(made["design"]) + "\n",
+        "commit.json": canonical(made["commitment"]) + "\n",
+    }
+
+
+def verify_texts(files):
+    """Verify a draw's files as they are."""
+    evidence = Evidence(design=files["design.json"], commitment=files["commit.json"])
+    return verify_files(files["draw.json"], frame=files["frame.txt"], evidence=evidence)
+
+
+FILES = files_of(*certificate())
+
+
+@settings(max_examples=3000, deadline=None)
 @given(st.data())
 def test_any_changed_byte_is_found(data):
-    """One changed character of frame or certificate never verifies."""
-    made, text = certificate()
-    document = canonical(made)
-    if data.draw(st.booleans()):
-        place = data.draw(st.integers(0, len(text) - 1))
-        sign = data.draw(st.sampled_from("0a|九 ]").filter(lambda s: s != text[place]))
-        assert verify_draw(made, frame=text[:place] + sign + text[place + 1 :])
+    """One changed, lost or added character of any file never verifies, and a place is named."""
+    files = FILES
+    name = data.draw(st.sampled_from(sorted(files)))
+    text = files[name]
+    place = data.draw(st.integers(0, len(text) - 1))
+    sign = data.draw(st.sampled_from('0a|九 ]"}é\n').filter(lambda s: s != text[place]))
+    change = data.draw(st.sampled_from(["replace", "drop", "add"]))
+    if change == "drop":
+        sign = ""
+    altered = text[:place] + sign + text[place + (change != "add") :]
+    if altered == text:
         return
-    place = data.draw(st.integers(0, len(document) - 1))
-    sign = data.draw(st.sampled_from('0a|九"}').filter(lambda s: s != document[place]))
-    try:
-        altered = json.loads(document[:place] + sign + document[place + 1 :])
-    except ValueError:
-        return  # no longer JSON: refused on reading
-    if isinstance(altered, dict) and canonical_or_none(altered) != document:
-        assert verify_draw(altered, frame=text)
-
-
-def canonical_or_none(document):
-    """Return the canonical text, or None where there is none."""
-    try:
-        return canonical(document)
-    except ValueError:
-        return None
-    except Exception:  # noqa: BLE001  (a float, say; not the same document)
-        return None
+    faults = verify_texts({**files, name: altered})
+    assert faults
+    told = [f"{fault.facts} {fault.code}" for fault in faults]
+    assert all(fault.facts for fault in faults), told
+    assert all(str(fault) for fault in faults)
 
 
 @pytest.mark.parametrize("path", [("seed",), ("public",), ("draws", 0, "base", 0), ("counter",)])
@@ -251,9 +268,9 @@ def test_quotas_that_cannot_be_filled_are_all_named():
     """Both short strata and too few townships stand in one refusal."""
     few = [unit for unit in units() if unit[0] not in {"b1", "b2", "b3", "b4", "b5", "b6", "b7"}]
     few = [unit for unit in few if not unit[1].startswith("area:")]
-    assert [item["stratum"] for item in check_quotas(few, DESIGN)] == ["bank", "area:township"]
+    assert [item["stratum"] for item in check_quotas(parse_frame(text_of(few)), DESIGN)] == ["bank", "area:township"]
     with pytest.raises(DesignError) as caught:
-        draw_all(few, DESIGN, seed="0" * 64, round_id="W")
+        draw_all(parse_frame(text_of(few)), DESIGN, chance=Chance(seed="0" * 64, round_id="W"))
     assert "bank: 2 < 3" in caught.value.facts["listing"]
 
 
@@ -282,11 +299,11 @@ def test_inclusion_frequencies():
 
 def test_two_stage_frequencies():
     """A village comes as often as 1 / (N·M) says, |z| < 4."""
-    runs, listed = 6_000, units()
+    runs, listed = 6_000, parse_frame(text_of(units()))
     seen = Counter()
     for run in range(runs):
-        drawn = draw_all(listed, {"strata": [], "two_stage": DESIGN["two_stage"]},
-                         seed=f"{run:064x}", round_id="W")  # fmt: skip
+        chance = Chance(seed=f"{run:064x}", round_id="W")
+        drawn = draw_all(listed, {"strata": [], "two_stage": DESIGN["two_stage"]}, chance=chance)
         town = drawn[0].base[0]
         seen[next(d for d in drawn if d.label.endswith(f"village/{town}")).base[0]] += 1
     for town in range(3):

@@ -1,0 +1,147 @@
+"""Nearest neighbours among units that leave one by one, in exact integers.
+
+Standard library only: a sceptic must be able to recompute every draw.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from math import isqrt
+from typing import Final
+
+_PER_CELL: Final = 2
+_WIDE: Final = 1 << 32  # more cells a side than any grid has
+
+
+class Neighbours:
+    """A square grid of the units still there; rebuilt coarser when half of them have left.
+
+    Ties of distance go to the lower position. `nearest` takes constant time on average for units
+    spread evenly, and in the worst case (all in one place) time linear in the units there.
+    """
+
+    __slots__ = ("_cells", "_half", "_keys", "_left", "_low", "_side", "_x", "_y")
+
+    def __init__(self, x: Sequence[int], y: Sequence[int]) -> None:
+        self._x, self._y = x, y
+        self._keys: list[int] = [0] * len(x)
+        self._build(range(len(x)))
+
+    def _build(self, members: Sequence[int]) -> None:
+        x, y = self._x, self._y
+        self._left = len(members)
+        self._half = self._left // 2
+        self._cells: dict[int, list[int]] = {}
+        if not members:
+            self._side, self._low = 1, (0, 0)
+            return
+        west, south = min(x[i] for i in members), min(y[i] for i in members)
+        wide = max(x[i] for i in members) - west
+        high = max(y[i] for i in members) - south
+        # A cell holds about two units when they fill their box; narrow boxes count by length.
+        count = max(self._left // _PER_CELL, 1)
+        area_side = isqrt(wide * high // count)
+        self._side = max(area_side, max(wide, high) // count, 1)
+        self._low = (west, south)
+        side, cells, keys = self._side, self._cells, self._keys
+        for i in members:
+            key = ((x[i] - west) // side) * _WIDE + (y[i] - south) // side
+            keys[i] = key
+            if key in cells:
+                cells[key].append(i)
+            else:
+                cells[key] = [i]
+
+    def remove(self, unit: int) -> None:
+        """Take one unit out."""
+        key = self._keys[unit]
+        cell = self._cells[key]
+        cell.remove(unit)
+        if not cell:
+            del self._cells[key]
+        self._left -= 1
+        if self._left < self._half and self._left > 8:
+            self._build(sorted(i for cell in self._cells.values() for i in cell))
+
+    def nearest(self, unit: int) -> int:
+        """Return the nearest other unit still there, -1 when there is none."""
+        x, y, cells = self._x, self._y, self._cells
+        here_x, here_y, key = x[unit], y[unit], self._keys[unit]
+        best, best_d = -1, -1
+        for row in (key - _WIDE, key, key + _WIDE):
+            for other_key in (row - 1, row, row + 1):
+                if other_key in cells:
+                    for other in cells[other_key]:
+                        if other != unit:
+                            dx, dy = x[other] - here_x, y[other] - here_y
+                            d = dx * dx + dy * dy
+                            if d < best_d or best < 0 or (d == best_d and other < best):
+                                best, best_d = other, d
+        side = self._side
+        if best >= 0:
+            in_x = (here_x - self._low[0]) % side
+            in_y = (here_y - self._low[1]) % side
+            sure = side + min(in_x, in_y, side - 1 - in_x, side - 1 - in_y)
+            if best_d <= sure * sure:
+                return best
+        return self._wider(unit, best, best_d)
+
+    def _wider(self, unit: int, best: int, best_d: int) -> int:
+        """Search ring after ring until no nearer unit can lie outside."""
+        if self._left < 2:
+            return -1
+        if len(self._cells) <= 64:
+            found = self.ordered(unit)
+            return found[0][1] if found else -1
+        x, y, ring, side = self._x, self._y, 2, self._side
+        while best < 0 or best_d > ((ring - 1) * side) ** 2:
+            for other in self._ring(unit, ring):
+                d = (x[other] - x[unit]) ** 2 + (y[other] - y[unit]) ** 2
+                if best < 0 or (d, other) < (best_d, best):
+                    best, best_d = other, d
+            ring += 1
+        return best
+
+    def _ring(self, unit: int, ring: int) -> list[int]:
+        """Return the units of the cells `ring` steps away, clipped to the grid's own columns."""
+        key, cells = self._keys[unit], self._cells
+        found: list[int] = []
+        for step in range(-ring, ring + 1):
+            rows = range(-ring, ring + 1) if abs(step) == ring else (-ring, ring)
+            column = key + step * _WIDE
+            for row in rows:
+                if column + row in cells:
+                    found += cells[column + row]
+        return found
+
+    def ordered(self, unit: int) -> list[tuple[int, int]]:
+        """Return all other units still there as (squared distance, unit), nearest first."""
+        x, y = self._x, self._y
+        here_x, here_y = x[unit], y[unit]
+        return sorted(
+            ((x[other] - here_x) ** 2 + (y[other] - here_y) ** 2, other)
+            for cell in self._cells.values()
+            for other in cell
+            if other != unit
+        )
+
+    def from_near(self, unit: int) -> Iterator[tuple[int, int]]:
+        """Yield (squared distance, unit) of the others still there, from near to far.
+
+        They are looked for no farther than they are asked for; none may leave meanwhile.
+        """
+        x, y, side = self._x, self._y, self._side
+        waiting: list[tuple[int, int]] = []
+        seen, ring = 1, 0
+        while seen < self._left:
+            found = self._ring(unit, ring) if ring else self._cells[self._keys[unit]]
+            for other in found:
+                if other != unit:
+                    waiting.append(((x[other] - x[unit]) ** 2 + (y[other] - y[unit]) ** 2, other))
+            seen += len(found) - (ring == 0)
+            sure = (ring * side) ** 2
+            waiting.sort()
+            near = bisect_right(waiting, (sure, len(x)))
+            yield from waiting[:near]
+            del waiting[:near]
+            ring += 1
+        yield from sorted(waiting)

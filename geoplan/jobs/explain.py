@@ -1,0 +1,240 @@
+"""A design in plain words, and the chance of every unit."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoplan.base.errors import DesignError, GeoplanError
+from geoplan.base.words import reader, say
+from geoplan.draw.chances import masses
+from geoplan.draw.check import frame_faults, require_sound
+from geoplan.draw.design import design_document
+from geoplan.draw.order_chances import order_chances
+from geoplan.draw.rules import rule_id
+from geoplan.draw.simulate import lot_of
+from geoplan.draw.stages import Chance, stage_units, wishes_of_rule, wishes_of_stage
+from geoplan.frame.standard import Standard
+from geoplan.frame.text import FrameList, parse_frame
+from geoplan.jobs.simulate import stated_of
+from geoplan.jobs.told import frame_text_of
+from geoplan.jobs.verdict import samples_bits
+from geoplan.store.project import Project, open_project
+
+_CHANCE = Chance(seed="0" * 64, round_id="explain", register_seed="0" * 64)
+
+
+def _open(project: Project, design_name: str) -> tuple[dict[str, Any], FrameList]:
+    document = dict(design_document(project.read_design(design_name)))
+    require_sound(document, project.standard)
+    return document, parse_frame(frame_text_of(project, document))
+
+
+def explain_design(folder: Path, design_name: str) -> list[str]:
+    """Return what a design will do with the project's frame, as sentences.
+
+    Raises
+    ------
+    DesignError
+        The design is not sound by itself. What the frame cannot give is told as a sentence.
+    """
+    with open_project(folder) as project:
+        document, frame = _open(project, design_name)
+        standard = project.standard
+        names = {**project.read_frame().sites["name"].to_dict()}
+    return list(_sentences(document, frame, standard=standard, names=names))
+
+
+def _sentences(
+    design: Mapping[str, Any], frame: FrameList, *, standard: Standard, names: Mapping[str, str]
+) -> Iterator[str]:
+    title = design["title"][reader()]
+    yield say("explain.title", title=title, id=design["id"], version=design["version"])
+    yield say(
+        "explain.trust",
+        source=design["source"],
+        confidence=say(f"confidence.{design['confidence']}"),
+    )
+    total = sum(rule["n"] for rule in design["strata"])
+    spare = sum(rule["replacement"] for rule in design["strata"])
+    yield say("explain.total", n=total, replacement=spare)
+    faults = list(frame_faults(frame, design))
+    for rule in design["strata"]:
+        try:
+            yield from _rule(frame, rule, standard=standard, names=names)
+        except DesignError as fault:
+            yield say("explain.fails", fault=f"{rule_id(rule)}: {fault}")
+    for stage in design["two_stage"]:
+        yield from _stage(frame, stage, standard=standard)
+    if design["survey"]:
+        yield say("explain.survey", **design["survey"])
+    yield say("explain.bits", needed=f"{_bits(frame, design):.0f}")
+    for fault in faults:
+        yield say("explain.fails", fault=fault)
+
+
+def _bits(frame: FrameList, design: Mapping[str, Any]) -> float:
+    sizes = []
+    for rule in design["strata"]:
+        try:
+            sizes += [
+                samples_bits(len(units), wish.n)
+                for units, wish, _ in wishes_of_rule(frame, rule, _CHANCE)
+            ]
+        except GeoplanError:
+            continue
+    return max(sizes, default=0.0)
+
+
+def _rule_name(rule: Mapping[str, Any], standard: Standard) -> str:
+    if rule["category"]:
+        called = standard.category(rule["category"]).say(reader())
+        return called if rule_id(rule) == rule["category"] else f"{rule_id(rule)} ({called})"
+    return rule_id(rule)
+
+
+def _rule(
+    frame: FrameList, rule: Mapping[str, Any], *, standard: Standard, names: Mapping[str, str]
+) -> Iterator[str]:
+    parts = wishes_of_rule(frame, rule, _CHANCE)
+    listed = [unit for units, _, _ in parts for unit in units]
+    told = [_chance_words(units, wish, names) for units, wish, _ in parts]
+    yield say(
+        "explain.rule",
+        name=_rule_name(rule, standard),
+        population=len(listed),
+        n=rule["n"],
+        replacement=rule["replacement"],
+        method=say(f"method.{rule['method']}"),
+        chance=told[0] if len(set(told)) == 1 else say("explain.chance.parts", by=rule["by"]),
+    )
+    if rule["by"]:
+        for (units, wish, part), words in zip(parts, told, strict=True):
+            yield say(
+                "explain.rule.part", name=part or "–", population=len(units), n=wish.n, chance=words
+            )
+    if rule["where"]:
+        yield say("explain.where", where=rule["where"])
+    if rule["windows"]:
+        yield say("explain.hours", hours=", ".join(rule["windows"]))
+    if rule["min_distance_m"]:
+        yield say("explain.apart", metres=rule["min_distance_m"])
+    if rule["certainty"]:
+        yield say("explain.certain", units=", ".join(names.get(u, u) for u in rule["certainty"]))
+
+
+def _chance_words(units: Any, wish: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401  (of a rule)
+    lot = lot_of(units, wish)
+    if stated_of(lot) == "simulated":
+        return say("explain.chance.open")
+    pi = lot.probability
+    low, high = float(pi.min(initial=1.0)), float(pi.max(initial=0.0))
+    if wish.sizes is None and not wish.certainty:
+        return say("explain.chance.equal", chance=_odds(Fraction(wish.n, max(len(lot.units), 1))))
+    top = lot.units[int(pi.argmax())].unit_id if len(lot.units) else ""
+    return say(
+        "explain.chance.range",
+        low=f"{low:.1%}", high=f"{high:.1%}", who=names.get(top, top), size=say("explain.size"),
+    )  # fmt: skip
+
+
+def _odds(chance: Fraction) -> str:
+    return f"{chance.numerator}/{chance.denominator} = {float(chance):.1%}"
+
+
+def _stage(
+    frame: FrameList, stage: Mapping[str, Any], *, standard: Standard
+) -> Iterator[str]:
+    found = stage_units(frame, stage)
+    try:
+        towns = lot_of(found.towns, wishes_of_stage(found, stage, _CHANCE))
+    except DesignError as fault:
+        yield say("explain.fails", fault=fault)
+        return
+    chances = [
+        float(pi) * min(stage["n_villages"] / len(found.villages[town.unit_id]), 1)
+        for town, pi in zip(towns.units, towns.probability, strict=True)
+    ]
+    yield say(
+        "explain.stage",
+        n=stage["n_townships"],
+        towns=len(found.towns),
+        villages=stage["n_villages"],
+        low=f"{min(chances):.2%}",
+        high=f"{max(chances):.2%}",
+    )
+    for inside in stage["sites"]:
+        name = standard.category(inside["category"]).say(reader())
+        yield say("explain.inside", name=name, n=inside["n"])
+
+
+def inclusion_table(folder: Path, design_name: str) -> pd.DataFrame:
+    """Return the chance of every unit that a design draws from.
+
+    Returns
+    -------
+    DataFrame
+        unit_id, name, rule, population, n, inclusion_prob (of being drawn; of order sampling the
+        true one), weight (its inverse), stated. Where chances are only simulated, nothing stands
+        there; `geoplan draw simulate` tells them.
+    """
+    with open_project(folder) as project:
+        document, frame = _open(project, design_name)
+        require_sound(document, project.standard, frame=frame)
+        listed = project.read_frame()
+    names = {**listed.areas["name"].to_dict(), **listed.sites["name"].to_dict()}
+    rows = [
+        row
+        for rule in document["strata"]
+        for units, wish, _ in wishes_of_rule(frame, rule, _CHANCE)
+        for row in _inclusion_rows(units, wish, names)
+    ]
+    for stage in document["two_stage"]:
+        rows += _stage_rows(frame, stage, names)
+    columns = ["unit_id", "name", "rule", "population", "n", "inclusion_prob", "stated"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["weight"] = 1 / table["inclusion_prob"].where(table["inclusion_prob"] > 0)
+    return table
+
+
+def _inclusion_rows(units: Any, wish: Any, names: Mapping[str, str]) -> list[tuple[Any, ...]]:  # noqa: ANN401
+    lot, rule = lot_of(units, wish), wish.label.removeprefix("explain/")
+    stated, pi = stated_of(lot), lot.probability
+    if stated == "target":
+        pi = order_chances(pi, method=wish.method)
+    return [
+        (unit.unit_id, names.get(unit.unit_id, ""), rule, len(lot.units), wish.n,
+         float("nan") if stated == "simulated" else float(value), stated)
+        for unit, value in zip(lot.units, pi, strict=True)
+    ]  # fmt: skip
+
+
+def _stage_rows(
+    frame: FrameList, stage: Mapping[str, Any], names: Mapping[str, str]
+) -> list[tuple[Any, ...]]:
+    found = stage_units(frame, stage)
+    towns = lot_of(found.towns, wishes_of_stage(found, stage, _CHANCE))
+    rows = _inclusion_rows(found.towns, wishes_of_stage(found, stage, _CHANCE), names)
+    for town, above in zip(towns.units, towns.probability, strict=True):
+        inside = found.villages[town.unit_id]
+        sizes = [unit.size for unit in inside] if stage["village_size"] else [1] * len(inside)
+        own = chances_by_size(sizes, n=stage["n_villages"])
+        rows += [
+            (unit.unit_id, names.get(unit.unit_id, ""), f"{stage['id']}/village", len(inside),
+             stage["n_villages"], float(above) * chance, "exact")
+            for unit, chance in zip(inside, own, strict=True)
+        ]  # fmt: skip
+    return rows
+
+
+def chances_by_size(sizes: list[int], *, n: int) -> list[float]:
+    """Return inclusion probabilities proportional to size, certain ones at 1."""
+    found = masses(sizes, n=n)
+    chances = [0.0] * len(sizes)
+    for at in found.certain:
+        chances[at] = 1.0
+    for at, mass in zip(found.open, found.mass, strict=True):
+        chances[at] = mass / found.whole
+    return chances
