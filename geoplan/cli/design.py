@@ -6,6 +6,7 @@ import click
 
 from geoplan.base.errors import InputError
 from geoplan.base.words import say
+from geoplan.cli import clock
 from geoplan.cli.show import line, show_json, table, tell
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
@@ -39,7 +40,7 @@ def explain(folder: Path, name: str, as_json: bool) -> None:
     """Explain a design."""
     from geoplan.jobs.explain import explain_design
 
-    told = explain_design(folder, name)
+    told = explain_design(folder, name, now=clock.now())
     if as_json:
         show_json(told)
         return

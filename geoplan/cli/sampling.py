@@ -38,7 +38,7 @@ def panel(folder: Path, design: str, waves: int, as_json: bool) -> None:
     """Compare rotation with independent draws."""
     from geoplan.jobs.panel import compare_waves
 
-    found = compare_waves(folder, design, waves=waves)
+    found = compare_waves(folder, design, waves=waves, now=clock.now())
     if as_json:
         show_json(
             [
@@ -69,7 +69,7 @@ def inclusion(folder: Path, design: str, as_json: bool) -> None:
     """Tell every unit's chance."""
     from geoplan.jobs.explain import inclusion_table
 
-    found = inclusion_table(folder, design)
+    found = inclusion_table(folder, design, now=clock.now())
     if as_json:
         show_json(found.astype(object).where(found.notna(), None).to_dict("records"))
         return
@@ -108,7 +108,7 @@ def simulate(
     """Draw again and again."""
     from geoplan.jobs.simulation import publish_simulation
 
-    done = publish_simulation(folder, design, runs=runs, seed=seed, out=out, progress=Bar())
+    done = publish_simulation(folder, design, runs=runs, seed=seed, out=out, now=clock.now(), progress=Bar())
     found = done.simulated
     exact = found.units[found.units["stated"] == "exact"]
     worst = exact.loc[exact["z"].abs().idxmax()] if len(exact) else None

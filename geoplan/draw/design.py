@@ -58,6 +58,8 @@ class Stratum:
         Category code; may be left out when `where` says what is meant.
     n, replacement
         How many are drawn, how many substitutes are kept ready.
+    up_to
+        Where there are fewer than n, all are taken.
     id
         Name of the rule in labels; the category when left out.
     where
@@ -87,6 +89,7 @@ class Stratum:
     n: int
     category: str = ""
     replacement: int = 0
+    up_to: bool = False
     id: str = ""
     where: str = ""
     by: str = ""

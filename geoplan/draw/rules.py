@@ -89,10 +89,13 @@ def quotas_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> dict[str, tuple
         Those of `allocate` and `parts_of_rule`.
     """
     parts = parts_of_rule(frame, rule)
+    n = rule["n"]
+    if rule.get("up_to"):
+        n = min(n, able_units(frame, rule))
     if not rule.get("by", ""):
-        return {"": (parts[""], rule["n"])}
+        return {"": (parts[""], n)}
     share = allocate(
-        rule["n"],
+        n,
         {name: len(units) for name, units in parts.items()},
         how=rule.get("allocation", "proportional"),
         least=rule.get("least", 0),
@@ -100,6 +103,13 @@ def quotas_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> dict[str, tuple
         label=rule_id(rule),
     )
     return {name: (units, share[name]) for name, units in parts.items() if share.get(name)}
+
+
+def able_units(frame: FrameList, rule: Mapping[str, Any]) -> int:
+    """Return how many units a rule could draw: those with a size, where it goes by size."""
+    units = units_of_rule(frame, rule)
+    sizes = sizes_of_rule(frame, units, rule)
+    return len(units) if sizes is None else sum(size > 0 for size in sizes.values())
 
 
 def sizes_of_rule(

@@ -10,11 +10,11 @@ from geoplan.draw.drawn import Drawn
 from geoplan.draw.methods.pool import Origins, Register
 from geoplan.draw.one import Wish, draw_one
 from geoplan.draw.rules import (
+    able_units,
     phone_origins,
     quotas_of_rule,
     rule_id,
     sizes_of_rule,
-    units_of_rule,
 )
 from geoplan.frame.text import FrameList, Unit
 
@@ -78,10 +78,8 @@ def check_quotas(frame: FrameList, design: Mapping[str, Any]) -> list[dict[str, 
     """Return each quota that the frame cannot fill, with what it has."""
     short: list[dict[str, object]] = []
     for rule in design["strata"]:
-        units = units_of_rule(frame, rule)
-        sizes = sizes_of_rule(frame, units, rule)
-        able = len(units) if sizes is None else sum(size > 0 for size in sizes.values())
-        if able < rule["n"]:
+        able = able_units(frame, rule)
+        if able < rule["n"] and not rule.get("up_to"):
             short.append({"stratum": rule_id(rule), "n": rule["n"], "population": able})
     for stage in design["two_stage"]:
         fit = len(stage_units(frame, stage).towns)

@@ -1,6 +1,7 @@
 """A design in plain words, and the chance of every unit."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,15 @@ from geoplan.store.project import Project, open_project
 _CHANCE = Chance(seed="0" * 64, round_id="explain", register_seed="0" * 64)
 
 
-def _open(project: Project, design_name: str) -> tuple[dict[str, Any], FrameList]:
+def _open(
+    project: Project, design_name: str, *, now: datetime
+) -> tuple[dict[str, Any], FrameList]:
     document = dict(design_document(project.read_design(design_name)))
     require_sound(document, project.standard)
-    return document, parse_frame(frame_text_of(project, document))
+    return document, parse_frame(frame_text_of(project, document, now=now))
 
 
-def explain_design(folder: Path, design_name: str) -> list[str]:
+def explain_design(folder: Path, design_name: str, *, now: datetime) -> list[str]:
     """Return what a design will do with the project's frame, as sentences.
 
     Raises
@@ -41,7 +44,7 @@ def explain_design(folder: Path, design_name: str) -> list[str]:
         The design is not sound by itself. What the frame cannot give is told as a sentence.
     """
     with open_project(folder) as project:
-        document, frame = _open(project, design_name)
+        document, frame = _open(project, design_name, now=now)
         standard = project.standard
         names = {**project.read_frame().sites["name"].to_dict()}
     return list(_sentences(document, frame, standard=standard, names=names))
@@ -105,7 +108,7 @@ def _rule(
         "explain.rule",
         name=_rule_name(rule, standard),
         population=len(listed),
-        n=rule["n"],
+        n=sum(wish.n for _, wish, _ in parts),
         replacement=rule["replacement"],
         method=say(f"method.{rule['method']}"),
         chance=told[0] if len(set(told)) == 1 else say("explain.chance.parts", by=rule["by"]),
@@ -129,11 +132,13 @@ def _chance_words(units: Any, wish: Any, names: Mapping[str, str]) -> str:  # no
     lot = lot_of(units, wish)
     if stated_of(lot) == "simulated":
         return say("explain.chance.open")
+    if not lot.units:
+        return say("explain.chance.none")
     pi = lot.probability
-    low, high = float(pi.min(initial=1.0)), float(pi.max(initial=0.0))
+    low, high = float(pi.min()), float(pi.max())
     if wish.sizes is None and not wish.certainty:
-        return say("explain.chance.equal", chance=_odds(Fraction(wish.n, max(len(lot.units), 1))))
-    top = lot.units[int(pi.argmax())].unit_id if len(lot.units) else ""
+        return say("explain.chance.equal", chance=_odds(Fraction(wish.n, len(lot.units))))
+    top = lot.units[int(pi.argmax())].unit_id
     return say(
         "explain.chance.range",
         low=f"{low:.1%}", high=f"{high:.1%}", who=names.get(top, top), size=say("explain.size"),
@@ -170,7 +175,7 @@ def _stage(
         yield say("explain.inside", name=name, n=inside["n"])
 
 
-def inclusion_table(folder: Path, design_name: str) -> pd.DataFrame:
+def inclusion_table(folder: Path, design_name: str, *, now: datetime) -> pd.DataFrame:
     """Return the chance of every unit that a design draws from.
 
     Returns
@@ -181,7 +186,7 @@ def inclusion_table(folder: Path, design_name: str) -> pd.DataFrame:
         there; `geoplan draw simulate` tells them.
     """
     with open_project(folder) as project:
-        document, frame = _open(project, design_name)
+        document, frame = _open(project, design_name, now=now)
         require_sound(document, project.standard, frame=frame)
         listed = project.read_frame()
     names = {**listed.areas["name"].to_dict(), **listed.sites["name"].to_dict()}

@@ -1,6 +1,7 @@
 """Rotation of townships, villages and rules beside independent draws."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,7 @@ class Reach:
     table: pd.DataFrame
 
 
-def compare_waves(folder: Path, design_name: str, *, waves: int) -> list[Reach]:
+def compare_waves(folder: Path, design_name: str, *, waves: int, now: datetime) -> list[Reach]:
     """Return what a year of waves reaches, drawn independently and in rotation.
 
     Raises
@@ -46,7 +47,7 @@ def compare_waves(folder: Path, design_name: str, *, waves: int) -> list[Reach]:
     with open_project(folder) as project:
         document = design_document(project.read_design(design_name))
         require_sound(document, project.standard)
-        frame = parse_frame(frame_text_of(project, document))
+        frame = parse_frame(frame_text_of(project, document, now=now))
         require_sound(document, project.standard, frame=frame)
     chance = Chance(seed="0" * 64, round_id="panel", register_seed="0" * 64)
     found = [

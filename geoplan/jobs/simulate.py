@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +58,7 @@ def simulate_design(
     folder: Path,
     design_name: str,
     *,
+    now: datetime,
     runs: int = 10_000,
     seed: int = SEED,
     progress: Progress = silent,
@@ -67,6 +69,8 @@ def simulate_design(
     ----------
     folder, design_name
         The project; a path or a name of a design.
+    now
+        Moment of which visits and findings are taken, where the design asks for them.
     runs
         How often; rounded up to whole years of 12 waves on every core.
     seed
@@ -83,7 +87,7 @@ def simulate_design(
         document = design_document(project.read_design(design_name))
         require_sound(document, project.standard)
         frame = project.read_frame()
-        listed = parse_frame(frame_text_of(project, document))
+        listed = parse_frame(frame_text_of(project, document, now=now))
         require_sound(document, project.standard, frame=listed)
     model = model_of(listed, document, groups=_groups(frame))
     tally = run_many(model, runs=runs, seed=seed, progress=progress)

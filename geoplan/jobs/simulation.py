@@ -1,6 +1,7 @@
 """A simulation as workbook and map."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from geoplan.base.progress import Progress, silent
@@ -25,6 +26,7 @@ def publish_simulation(  # noqa: PLR0913  (one option each)
     folder: Path,
     design_name: str,
     *,
+    now: datetime,
     runs: int = 10_000,
     seed: int = SEED,
     out: Path | None = None,
@@ -34,12 +36,12 @@ def publish_simulation(  # noqa: PLR0913  (one option each)
 
     Parameters
     ----------
-    folder, design_name, runs, seed, progress
+    folder, design_name, now, runs, seed, progress
         As `simulate_design`.
     out
         Where the page goes, if not to `maps`.
     """
-    found = simulate_design(folder, design_name, runs=runs, seed=seed, progress=progress)
+    found = simulate_design(folder, design_name, now=now, runs=runs, seed=seed, progress=progress)
     with open_project(folder, write=True) as project:
         frame, standard = project.read_frame(), project.standard
         page = chance_page(

@@ -24,6 +24,7 @@ ROOMS = (
     "phone",
     "partners",
     "plan",
+    "record",
     "sampling",
     "sheets",
     "store",

@@ -161,6 +161,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "chances go by {size}, from {low} to {high} ({who})",
     ),
     "explain.chance.parts": ("机会因“{by}”而异，见下", "chances differ by {by}, see below"),
+    "explain.chance.none": ("现在没有符合的点位", "there are none at present"),
     "explain.size": ("规模", "size"),
     "explain.chance.open": (
         "机会没有公式，揭晓时按 100,000 次模拟给出",

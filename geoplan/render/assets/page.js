@@ -179,11 +179,6 @@ const geoplan = (map) => {
     }
     addLayer("map.level." + level, group, level === "county" || (level === "township" && D.kind !== "route"));
   }
-  for (const area of D.drawn_areas || []) {
-    const part = unpack(area.shape), group = L.layerGroup();
-    for (let i = 0; i < part.n; i++) L.polygon(ring(part, i), { color: "#111", weight: 2.5, fillColor: "#ffd54a", fillOpacity: 0.28, interactive: false }).addTo(group);
-    addLayer("map.drawn." + area.level, group, true, { name: area.name });
-  }
   function ring(part, i) {
     const out = [];
     for (let k = part.start[i]; k < part.start[i + 1]; k += 2) {
@@ -207,7 +202,6 @@ const geoplan = (map) => {
   const siteRows = (s) => {
     const rows = [["map.category", cat[s.category] ? both(cat[s.category].name) : s.category], ["map.address", s.address], ["map.unit", s.unit],
       ["map.township", s.township], ["map.community", s.community], ["map.grid", s.grid], ["map.id", s.id]];
-    if (s.role) rows.unshift(["map.drawn", W("map.role." + s.role, { n: s.order })]);
     if (s.status) rows.unshift(["map.map_name", s.map_name], ["map.distance", s.distance === null ? "" : W("map.metres", { n: Math.round(s.distance) })]);
     if (s.faults) rows.unshift(["map.faults", s.faults.map(both).join(" ")]);
     if (s.stop) rows.unshift(["map.arrive", clock(s.stop.arrive)], ["map.stay", W("map.minutes", { n: Math.round(s.stop.service / 60) })],
@@ -227,31 +221,41 @@ const geoplan = (map) => {
     marker.gpGroup = group; markers[s.id] = marker; marker.addTo(group);
     return marker;
   };
-  const familySites = () => {
-    const picked = sites.some((s) => s.role || s.faults), faulty = sites.filter((s) => s.faults);
+  const familySites = (rows, cls) => {
     for (const family of D.families) {
-      const rows = sites.filter((s) => cat[s.category] && cat[s.category].family === family.code && !s.role && !s.faults);
-      if (!rows.length) continue;
+      const own = rows.filter((s) => cat[s.category] && cat[s.category].family === family.code);
+      if (!own.length) continue;
       const group = L.layerGroup();
-      for (const s of rows) addSite(s, group, family.shape + (picked ? " dim" : ""), family.colour, cat[s.category].glyph);
-      addLayer("map.family." + family.code, group, true, { n: rows.length });
-    }
-    if (faulty.length) {
-      const group = L.layerGroup();
-      for (const s of faulty) addSite(s, group, "stop", "#b00020", "!");
-      addLayer("map.faulty", group, true, { n: faulty.length });
-    }
-    for (const role of ["base", "replacement"]) {
-      const rows = sites.filter((s) => s.role === role);
-      if (!rows.length) continue;
-      const group = L.layerGroup();
-      for (const s of rows) {
-        const family = D.families.find((f) => cat[s.category] && f.code === cat[s.category].family) || D.families[0];
-        addSite(s, group, (role === "base" ? "stop" : "spare"), family.colour, cat[s.category] ? cat[s.category].glyph : "◎");
-      }
-      addLayer("map.picks." + role, group, role === "base", { n: rows.length });
+      for (const s of own) addSite(s, group, family.shape + cls, family.colour, cat[s.category].glyph);
+      addLayer("map.family." + family.code, group, true, { n: own.length });
     }
   };
+  const colourOf = (s) => (D.families.find((f) => cat[s.category] && f.code === cat[s.category].family) || D.families[0]).colour;
+  const overview = () => {
+    const faulty = sites.filter((s) => s.faults), group = L.layerGroup();
+    familySites(sites.filter((s) => !s.faults), faulty.length ? " dim" : "");
+    for (const s of faulty) addSite(s, group, "stop", "#b00020", "!");
+    if (faulty.length) addLayer("map.faulty", group, true, { n: faulty.length });
+  };
+
+  /* dots in six classes: size, colour and number say the same, so that none is needed alone */
+  const grades = (breaks) => {
+    const colours = ["#fff7d6", "#fdd26e", "#f79a35", "#d95a12", "#99380a", "#471503"], ink = ["#111", "#111", "#111", "#fff", "#fff", "#fff"];
+    const sizes = [16, 19, 22, 26, 31, 36];
+    const at = (p) => { let i = 0; while (i < breaks.length && p >= breaks[i]) i++; return i; };
+    const dot = (i, text) => {
+      const node = el("div", "gp-site phone", text);
+      node.style.width = node.style.height = sizes[i] + "px"; node.style.background = colours[i]; node.style.color = ink[i];
+      return node;
+    };
+    const paint = (s, i) => {
+      const size = sizes[i], c = cat[s.category];
+      markers[s.id].setIcon(L.divIcon({ html: dot(i, c ? c.glyph : ""), className: "", iconSize: [size, size], iconAnchor: [size / 2, size / 2], popupAnchor: [0, -size / 2] }));
+      markers[s.id].setZIndexOffset(100 * i);
+    };
+    return { colours, at, dot, paint };
+  };
+  const percent = (p) => { const n = 100 * p; return n >= 9.95 ? n.toFixed(0) : n >= 0.95 ? n.toFixed(1) : n.toFixed(2); };
 
   /* the ledger beside the map: sign and colour, so that neither is needed alone */
   const GAPS = { map_only: ["stop", "#b00020", "+"], ledger_only: ["stop", "#111111", "−"], moved: ["stop", "#0b5394", "→"], renamed: ["stop", "#7a4a00", "≠"], same: ["round dim", "#5f6b73", "="] };
@@ -359,7 +363,7 @@ const geoplan = (map) => {
   const swatch = (colour, never) => { const s = el("span", "gp-swatch" + (never ? " never" : "")); if (!never) s.style.background = colour; return s; };
   const km = (m) => (m / 1000).toFixed(1);
   /* what only pages of this kind do stands in a script of their own */
-  const own = typeof geoplanOwn === "undefined" ? null : geoplanOwn({ D, W, both, el, unpack, ring, map, markers, addSite, addLayer, body, section, table, legendRow, cat, redraw: () => refresh() });
+  const own = typeof geoplanOwn === "undefined" ? null : geoplanOwn({ D, W, both, el, unpack, ring, map, markers, popup, addSite, addLayer, familySites, colourOf, grades, percent, body, section, table, legendRow, swatch, cat, redraw: () => refresh() });
   let asked = "";
   const search = () => {
     const input = el("input", "gp-search"), out = el("div");
@@ -388,7 +392,6 @@ const geoplan = (map) => {
     if (D.faults) faultPanel();
     if (D.kind === "gaps") gapPanel();
     if (own) own.panel();
-    if (D.kind === "overview") drawnPanel();
     section("map.layers");
     for (const item of layers) {
       const label = body.appendChild(el("label", "gp-check")), box = label.appendChild(el("input"));
@@ -398,7 +401,7 @@ const geoplan = (map) => {
       label.appendChild(el("span", "", W(item.code, item.facts)));
       box.onchange = () => { if (box.checked) map.addLayer(item.layer); else map.removeLayer(item.layer); drawNames(); };
     }
-    if (D.kind === "overview") legendCategories();
+    if (D.kind === "overview" || D.kind === "draw") legendCategories();
   };
   const legendCategories = () => {
     section("map.categories");
@@ -420,15 +423,6 @@ const geoplan = (map) => {
     section("map.gaps");
     const rows = sites.filter((s) => s.status !== "same");
     body.appendChild(rows.length ? table([["", 2], [W("map.site"), 0], [W("map.distance"), 1]], rows.slice(0, 500).map((s) => ({ cells: [GAPS[s.status][2], s.name + (s.map_name && s.map_name !== s.name ? " / " + s.map_name : ""), s.distance === null ? "" : Math.round(s.distance)], id: s.id }))) : el("div", "gp-meta", W("map.none")));
-  };
-  const drawnPanel = () => {
-    const rows = sites.filter((s) => s.role === "base");
-    if (!rows.length) return;
-    section("map.drawn");
-    for (const area of D.drawn_areas) body.appendChild(el("div", "gp-check", W("map.drawn." + area.level, { name: area.name })));
-    const at = {}; D.categories.forEach((c, i) => (at[c.code] = i));
-    rows.sort((a, b) => at[a.category] - at[b.category] || a.order - b.order);
-    body.appendChild(table([[W("map.category"), 0], [W("map.site"), 0]], rows.map((s) => ({ cells: [both(cat[s.category].name), s.name], id: s.id }))));
   };
   const coverPanel = () => {
     const select = el("select", "gp-select");
@@ -477,7 +471,7 @@ const geoplan = (map) => {
     }
   };
 
-  if (D.kind === "overview") familySites();
+  if (D.kind === "overview") overview();
   if (D.kind === "gaps") gapSites();
   if (own) own.sites();
   if (D.kind === "route") {

@@ -5,26 +5,14 @@ const geoplanOwn = (G) => {
   const { D, W, both, el, map, markers } = G;
   Object.assign(D.words, D.phone.words);
   const P = D.phone, sites = D.sites, average = P.picks / sites.length;
-  const COLOURS = ["#fff7d6", "#fdd26e", "#f79a35", "#d95a12", "#99380a", "#471503"], INK = ["#111", "#111", "#111", "#fff", "#fff", "#fff"];
-  const SIZES = [16, 19, 22, 26, 31, 36], BREAKS = [0.25, 0.5, 1, 2, 4];
+  const BREAKS = [0.25, 0.5, 1, 2, 4], { colours, at, dot, paint } = G.grades(BREAKS.map((b) => b * average)), percent = G.percent;
   let shown = "mean";
   const chance = (s) => (typeof shown === "number" ? s.p[shown] : s[shown]);
-  const classOf = (p) => { let i = 0; while (i < BREAKS.length && p >= BREAKS[i] * average) i++; return i; };
-  const percent = (p) => { const n = 100 * p; return n >= 9.95 ? n.toFixed(0) : n >= 0.95 ? n.toFixed(1) : n.toFixed(2); };
   const span = (s) => percent(s.low) + "–" + percent(s.high);
-  const dot = (at, text) => {
-    const node = el("div", "gp-site phone", text);
-    node.style.width = node.style.height = SIZES[at] + "px"; node.style.background = COLOURS[at]; node.style.color = INK[at];
-    return node;
-  };
   const cells = [];
-  const paint = () => {
-    for (const s of sites) {
-      const at = classOf(chance(s)), size = SIZES[at], c = G.cat[s.category];
-      markers[s.id].setIcon(L.divIcon({ html: dot(at, c ? c.glyph : ""), className: "", iconSize: [size, size], iconAnchor: [size / 2, size / 2], popupAnchor: [0, -size / 2] }));
-      markers[s.id].setZIndexOffset(100 * at);
-    }
-    for (const { layer, ids } of cells) layer.setStyle({ fillColor: COLOURS[Math.max(...ids.map((id) => classOf(chance(byId[id]))))] });
+  const repaint = () => {
+    for (const s of sites) paint(s, at(chance(s)));
+    for (const { layer, ids } of cells) layer.setStyle({ fillColor: colours[Math.max(...ids.map((id) => at(chance(byId[id]))))] });
   };
   const byId = {};
   sites.forEach((s) => (byId[s.id] = s));
@@ -41,10 +29,10 @@ const geoplanOwn = (G) => {
       const layer = L.polygon(rings, { color: "#333", weight: 1.1, dashArray: "5 3", fillOpacity: 0.3, interactive: false });
       layer.addTo(ground); cells.push({ layer, ids });
     }
-    for (const s of [...sites].sort((a, b) => b.mean - a.mean)) G.addSite(s, group, "phone", COLOURS[0], "");
+    for (const s of [...sites].sort((a, b) => b.mean - a.mean)) G.addSite(s, group, "phone", colours[0], "");
     G.addLayer("phone.layer.cells", ground, true);
     G.addLayer("phone.layer.sites", group, true, { n: sites.length });
-    paint();
+    repaint();
   };
   const choice = () => {
     const pick = G.body.appendChild(el("select", "gp-select"));
@@ -54,12 +42,12 @@ const geoplanOwn = (G) => {
     P.models.forEach((m, i) => add(String(i), both(m.name)));
     pick.onchange = () => {
       shown = /^\d+$/.test(pick.value) ? Number(pick.value) : pick.value;
-      map.closePopup(); paint(); G.redraw(); document.getElementById("gp-model").focus();
+      map.closePopup(); repaint(); G.redraw(); document.getElementById("gp-model").focus();
     };
   };
   const legend = () => {
     const count = [0, 0, 0, 0, 0, 0], box = G.body.appendChild(el("div", "gp-legend phone"));
-    for (const s of sites) count[classOf(chance(s))]++;
+    for (const s of sites) count[at(chance(s))]++;
     for (let i = 5; i >= 0; i--) {
       const facts = { from: i ? percent(BREAKS[i - 1] * average) : "", to: i < 5 ? percent(BREAKS[i] * average) : "" };
       // Classes that no chance can reach are left out.

@@ -51,6 +51,11 @@ class _Start(MacroElement):
     )
 
 
+def words_of(*beginnings: str) -> dict[str, list[str]]:
+    """Return the sentences whose codes begin so, as a page holds them."""
+    return {code: list(pair) for code, pair in catalogue().items() if code.startswith(beginnings)}
+
+
 def whole_page(
     document: dict[str, Any],
     *,
@@ -61,9 +66,10 @@ def whole_page(
 ) -> str:
     """Return the whole page for a document of sites, routes or coverage.
 
-    `heat` is a list of [lat, lon, weight] for the blurred layer.
+    `heat` is a list of [lat, lon, weight] for the blurred layer. A document may bring `words` of
+    its own.
     """
-    words = {code: list(pair) for code, pair in catalogue().items() if code.startswith("map.")}
+    words = {**words_of("map."), **document.get("words", {})}
     title = notes.title
     whole = {
         **document,
