@@ -10,10 +10,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from geoplan.base.canon import sha256_hex
 from geoplan.draw.chances import Masses
-from geoplan.draw.methods.registry import METHODS
+from geoplan.draw.hilbert import hilbert_order
+from geoplan.draw.methods.pool import Origins
+from geoplan.draw.methods.rejective import ONE, working_chances
 from geoplan.draw.one import Wish, select_positions
 from geoplan.frame.text import Unit
 
@@ -75,9 +78,9 @@ def draw_many(lot: Lot, *, runs: int, rng: np.random.Generator, year: int = 12) 
     drawn[:, list(found.certain)] = True
     if not found.n:
         return drawn
-    fast = _FAST.get(lot.wish.method)
-    if fast is None or lot.wish.apart:
-        return _one_by_one(lot, runs=runs, rng=rng)
+    fast = _apart if lot.wish.apart else FAST.get(lot.wish.method)
+    if fast is None:
+        return one_by_one(lot, runs=runs, rng=rng)
     step = max(_CELLS // len(found.open) // year, 1) * year
     for begin in range(0, runs, step):
         size = min(step, runs - begin)
@@ -86,7 +89,7 @@ def draw_many(lot: Lot, *, runs: int, rng: np.random.Generator, year: int = 12) 
     return drawn
 
 
-def _one_by_one(lot: Lot, *, runs: int, rng: np.random.Generator) -> Flags:  # noqa: TID251
+def one_by_one(lot: Lot, *, runs: int, rng: np.random.Generator) -> Flags:  # noqa: TID251
     drawn = np.zeros((runs, len(lot.units)), dtype=bool)
     start = int(rng.integers(2**63))
     for run in range(runs):
@@ -137,31 +140,42 @@ def _panel(lot: Lot, runs: int, rng: np.random.Generator, year: int) -> Flags:  
     return drawn
 
 
-def _fights(lot: Lot, runs: int, rng: np.random.Generator, *, near: bool) -> Flags:  # noqa: TID251
-    """Let units fight in all runs side by side; O(N²) a run, a step for each unit."""
-    found, count = lot.chances, len(lot.chances.open)
-    mass = np.tile(np.array(found.mass, dtype=float) / found.whole, (runs, 1))
-    there = np.ones((runs, count), dtype=bool)
-    row = np.arange(runs)
-    order = _neighbour_order(lot) if near else None
-    for _ in range(count):
-        left = there.sum(axis=1)
-        open_rows = row[left > 1]
-        if not len(open_rows):
-            break
-        one = _random_there(there[open_rows], rng)
+def _fights(
+    start: Floats, order: npt.NDArray[np.int64] | None, rng: np.random.Generator, *, mutual: bool  # noqa: TID251
+) -> Flags:
+    """Let units fight in all runs side by side, a step for each unit; O(N²) a run.
+
+    Parameters
+    ----------
+    start
+        Masses (runs, units); who has 0 or 1 takes no part.
+    order
+        Each unit's others from near to far; None for random partners.
+    mutual
+        Only mutual nearest neighbours fight.
+    """
+    mass = start.copy()
+    there = (mass > 0) & (mass < 1)
+    row = np.arange(len(mass))
+    while len(rows := row[there.sum(axis=1) > 1]):
+        one = _random_there(there[rows], rng)
         if order is None:
-            other = there[open_rows].copy()
-            other[np.arange(len(open_rows)), one] = False
+            other = there[rows].copy()
+            other[np.arange(len(rows)), one] = False
             two = _random_there(other, rng)
         else:
-            ranked = order[one]
-            alive = np.take_along_axis(there[open_rows], ranked, axis=1)
-            two = ranked[np.arange(len(open_rows)), alive.argmax(axis=1)]
-        _settle(mass, there, open_rows, one, two, rng)
-    last = there & ~np.isclose(mass, 0) & ~np.isclose(mass, 1)
-    mass[last] = (rng.random(int(last.sum())) < mass[last]).astype(float)
+            two = _first_there(there[rows], order[one])
+        if mutual and order is not None:
+            good = _first_there(there[rows], order[two]) == one
+            rows, one, two = rows[good], one[good], two[good]
+        _settle(mass, there, rows, one, two, rng)
+    mass[there] = (rng.random(int(there.sum())) < mass[there]).astype(float)
     return mass > 0.5
+
+
+def _first_there(there: Flags, ranked: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    alive = np.take_along_axis(there, ranked, axis=1)
+    return np.asarray(ranked[np.arange(len(ranked)), alive.argmax(axis=1)])
 
 
 def _random_there(there: Flags, rng: np.random.Generator) -> npt.NDArray[np.int64]:  # noqa: TID251
@@ -197,21 +211,120 @@ def _neighbour_order(lot: Lot) -> npt.NDArray[np.int64]:
     return np.argsort(d, axis=1, kind="stable")[:, :-1]
 
 
+def _start(lot: Lot, runs: int) -> Floats:
+    return np.tile(_pi(lot), (runs, 1))
+
+
 def _pivotal(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
-    return _fights(lot, runs, rng, near=False)
+    return _fights(_start(lot, runs), None, rng, mutual=False)
+
+
+def _lpm1(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    return _fights(_start(lot, runs), _neighbour_order(lot), rng, mutual=True)
 
 
 def _lpm2(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
-    return _fights(lot, runs, rng, near=True)
+    return _fights(_start(lot, runs), _neighbour_order(lot), rng, mutual=False)
+
+
+def _hlpm2(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    found, order = lot.chances, _neighbour_order(lot)
+    spare = min(lot.wish.replacement, (found.n * found.whole - 1) // max(found.mass) - found.n)
+    if spare <= 0:
+        return _fights(_start(lot, runs), order, rng, mutual=False)
+    both = _fights(_start(lot, runs) * (found.n + spare) / found.n, order, rng, mutual=False)
+    part = np.where(both, found.n / (found.n + spare), 0.0)
+    return _fights(part, order, rng, mutual=False)
+
+
+def _steps(lot: Lot, runs: int, rng: np.random.Generator, *, order: list[int]) -> Flags:  # noqa: TID251
+    ends = np.cumsum(_pi(lot)[order])
+    marks = rng.random((runs, 1)) + np.arange(lot.chances.n)
+    at = np.minimum(np.searchsorted(ends, marks, side="right"), len(order) - 1)
+    drawn = np.zeros((runs, len(order)), dtype=bool)
+    np.put_along_axis(drawn, np.asarray(order)[at], values=True, axis=1)
+    return drawn
+
+
+def _systematic(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    chosen = [lot.units[i] for i in lot.chances.open]
+    order = hilbert_order([unit.x for unit in chosen], [unit.y for unit in chosen])
+    return _steps(lot, runs, rng, order=order)
+
+
+def _listed(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    return _steps(lot, runs, rng, order=list(range(len(lot.chances.open))))
+
+
+def _cps(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    found = lot.chances
+    working = np.array(working_chances(found.mass, whole=found.whole, n=found.n)) / ONE
+    p = working.astype(float)
+    drawn = np.zeros((runs, len(p)), dtype=bool)
+    rows = np.arange(runs)
+    while len(rows):
+        tried = rng.random((len(rows), len(p))) < p
+        good = tried.sum(axis=1) == found.n
+        drawn[rows[good]] = tried[good]
+        rows = rows[~good]
+    return drawn
+
+
+def _apart(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    """Go through the units in random order, passing over who stands too near to one taken."""
+    chosen = [lot.units[i] for i in lot.chances.open]
+    xy = np.array([(unit.x, unit.y) for unit in chosen], dtype=float)
+    near = ((xy[:, None, :] - xy[None, :, :]) ** 2).sum(axis=2) < float(lot.wish.apart) ** 2
+    order = np.argsort(rng.random((runs, len(xy)), dtype=np.float32), axis=1)
+    drawn, blocked = np.zeros(order.shape, dtype=bool), np.zeros(order.shape, dtype=bool)
+    row, count = np.arange(runs), np.zeros(runs, dtype=np.int64)
+    for turn in order.T:
+        takes = (count < lot.chances.n) & ~blocked[row, turn]
+        drawn[row[takes], turn[takes]] = True
+        blocked[takes] |= near[turn[takes]]
+        count += takes
+        if (count == lot.chances.n).all():
+            break
+    return drawn
+
+
+def _phone(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+    """Stand somewhere, take one of the nearest, until enough different ones are found."""
+    aid = lot.wish.aid
+    if not isinstance(aid, Origins):
+        raise TypeError
+    chosen = [lot.units[i] for i in lot.chances.open]
+    tree = cKDTree([(unit.x, unit.y) for unit in chosen])
+    ranks = np.array(aid.ranks[: len(chosen)], dtype=float)
+    drawn, count = np.zeros((runs, len(chosen)), dtype=bool), np.zeros(runs, dtype=np.int64)
+    while len(rows := np.flatnonzero(count < lot.chances.n)):
+        _, near = tree.query(_origins(aid, len(rows), rng), k=len(ranks))
+        rank = rng.choice(len(ranks), size=len(rows), p=ranks / ranks.sum())
+        pick = near.reshape(len(rows), -1)[np.arange(len(rows)), rank]
+        count[rows] += ~drawn[rows, pick]
+        drawn[rows, pick] = True
+    return drawn
+
+
+def _origins(aid: Origins, count: int, rng: np.random.Generator) -> Floats:  # noqa: TID251
+    places = np.column_stack([aid.x, aid.y]).astype(float)
+    if aid.weight:
+        weight = np.array(aid.weight, dtype=float)
+        at = rng.choice(len(places), size=count, p=weight / weight.sum())
+        turn, far = rng.random(count) * 2 * np.pi, aid.reach * np.sqrt(rng.random(count))
+        return places[at] + np.column_stack([far * np.cos(turn), far * np.sin(turn)])
+    tree = cKDTree(places)
+    low, high = places.min(axis=0) - aid.reach, places.max(axis=0) + aid.reach
+    found: list[Floats] = []
+    while sum(map(len, found)) < count:
+        thrown = low + rng.random((2 * count + 100, 2)) * (high - low)
+        found.append(thrown[tree.query(thrown, distance_upper_bound=aid.reach)[0] <= aid.reach])
+    return np.concatenate(found)[:count]
 
 
 Fast = Callable[[Lot, int, np.random.Generator, int], Flags]  # noqa: TID251
-_FAST: Final[Mapping[str, Fast]] = {
+FAST: Final[Mapping[str, Fast]] = {
     "srs": _srs, "pareto": _pareto, "seq_poisson": _seq_poisson, "panel": _panel,
-    "pivotal": _pivotal, "lpm2": _lpm2,
+    "pivotal": _pivotal, "lpm1": _lpm1, "lpm2": _lpm2, "hlpm2": _hlpm2, "systematic": _systematic,
+    "systematic_listed": _listed, "cps": _cps, "phone_map": _phone,
 }  # fmt: skip
-
-
-def is_fast(method: str) -> bool:
-    """Tell whether a method has a form for whole arrays."""
-    return method in _FAST and method in METHODS

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy.special import roots_legendre
 
 Floats = npt.NDArray[np.float64]
-_POINTS: Final = 400
+_PANELS: Final = 160  # ranks that reach one leave kinks, which fine panels cut short
+_POINTS: Final = 6
 
 
 def order_chances(target: Floats, *, method: str) -> Floats:
@@ -31,7 +32,7 @@ def order_chances(target: Floats, *, method: str) -> Floats:
     Returns
     -------
     array (N,)
-        O(N²·n) for N units with 0 < π < 1; about eight digits.
+        O(N²·n) for N units with 0 < π < 1; about six digits.
     """
     found = np.asarray(target, dtype=float).copy()
     inner = (found > 0) & (found < 1)
@@ -39,9 +40,10 @@ def order_chances(target: Floats, *, method: str) -> Floats:
     if not inner.any() or n == 0:
         return found
     pi = found[inner]
-    # In terms of unit i's own uniform number u the integrand is smooth between 0 and 1.
+    # In terms of unit i's own uniform number u the integrand is bounded, between 0 and 1.
     x, w = roots_legendre(_POINTS)
-    u, w = (x + 1) / 2, w / 2
+    u = ((np.arange(_PANELS)[:, None] + (x + 1) / 2) / _PANELS).ravel()
+    w = np.tile(w / (2 * _PANELS), _PANELS)
     chances = np.empty(len(pi))
     for i in range(len(pi)):
         below = _below(u, pi[i], np.delete(pi, i), method=method)
