@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from geoplan.base.errors import DesignError
 from geoplan.draw.methods.registry import METHODS
-from geoplan.draw.rules import phone_origins, quotas_of_rule, rule_id, sizes_of_rule
+from geoplan.draw.rules import AREA, phone_origins, quotas_of_rule, rule_id, sizes_of_rule
 from geoplan.draw.stages import check_quotas
 from geoplan.draw.where import read_condition
+from geoplan.frame.areas import LEVELS
 from geoplan.frame.standard import Standard
 from geoplan.frame.text import FrameList
 
+AREAS: Final = tuple(f"{AREA}{level}" for level in LEVELS[1:])
 _DECIMAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _HOURS: Final = re.compile(r"([01][0-9]|2[0-4]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]")
 
@@ -77,6 +79,8 @@ def _category_fault(
     if not category:
         if not rule.get("where", ""):
             yield DesignError("design.no_units", file=file, rule=rule.get("id", ""))
+        return
+    if category in AREAS and "service_s" not in rule:  # not the category of a stage's visits
         return
     if category not in standard.by_code:
         near = ", ".join(code for code in standard.by_code if code[:2] == category[:2])

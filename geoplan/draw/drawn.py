@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["site", "township", "village"]
+Kind = Literal["site", "area", "township", "village"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

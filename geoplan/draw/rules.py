@@ -38,7 +38,7 @@ def columns_needed(design: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def units_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> list[Unit]:
-    """Return the sites a rule draws from.
+    """Return the sites a rule draws from, or the areas where its category is `area:` and a level.
 
     Raises
     ------
@@ -49,7 +49,8 @@ def units_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> list[Unit]:
     category = rule.get("category", "")
     found: list[Unit] = []
     for unit in frame.units:
-        if unit.stratum.startswith(AREA) or (category and unit.stratum != category):
+        meant = unit.stratum == category if category else not unit.stratum.startswith(AREA)
+        if not meant:
             continue
         try:
             fits = condition(lambda column, unit=unit: frame.value(unit, column))  # type: ignore[misc]

@@ -126,7 +126,8 @@ def check_named(text: str) -> str:
     kind, mark, which = text.strip().partition("=")
     kind, which = kind.strip().lower(), which.strip()
     name, slash, period = which.rpartition("/")
-    if kind not in SOURCES or (mark and (kind not in {"lottery", "drand"} or not period)):
+    whole = bool(period) and (kind == "drand" or (kind == "lottery" and bool(name)))
+    if kind not in SOURCES or (mark and not whole):
         known = "dice, lottery=…/…, drand=…, nonce, typed"
         raise DesignError("source.unknown", source=text, known=known)
     if not mark:

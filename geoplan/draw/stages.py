@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from geoplan.base.errors import DesignError
-from geoplan.draw.drawn import Drawn
+from geoplan.draw.drawn import Drawn, Kind
 from geoplan.draw.methods.pool import Origins, Register
 from geoplan.draw.one import Wish, draw_one
 from geoplan.draw.rules import (
+    AREA,
     able_units,
     phone_origins,
     quotas_of_rule,
@@ -136,9 +137,14 @@ def draw_all(frame: FrameList, design: Mapping[str, Any], *, chance: Chance) -> 
 
 def _draw_rule(frame: FrameList, rule: Mapping[str, Any], chance: Chance) -> list[Drawn]:
     return [
-        draw_one(units, wish, rule=rule_id(rule), part=part)
+        draw_one(units, wish, kind=kind_of_rule(rule), rule=rule_id(rule), part=part)
         for units, wish, part in wishes_of_rule(frame, rule, chance)
     ]
+
+
+def kind_of_rule(rule: Mapping[str, Any]) -> Kind:
+    """Return what a rule draws: sites, or areas where its category says so."""
+    return "area" if rule["category"].startswith(AREA) else "site"
 
 
 def wishes_of_rule(

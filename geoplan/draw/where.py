@@ -48,7 +48,8 @@ class _Reader:
         while self.place < len(text.rstrip(_BLANK)):
             found = _TOKEN.match(text, self.place)
             if not found:
-                raise self.fault(self.place)
+                rest = text[self.place :]
+                raise self.fault(self.place + len(rest) - len(rest.lstrip(_BLANK)))
             kind = str(found.lastgroup)
             self.tokens.append((kind, found[kind], found.start(kind)))
             self.place = found.end()

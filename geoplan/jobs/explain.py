@@ -14,7 +14,7 @@ from geoplan.draw.chances import masses
 from geoplan.draw.check import frame_faults, require_sound
 from geoplan.draw.design import design_document
 from geoplan.draw.order_chances import order_chances
-from geoplan.draw.rules import rule_id
+from geoplan.draw.rules import AREA, rule_id
 from geoplan.draw.simulate import lot_of
 from geoplan.draw.stages import Chance, stage_units, wishes_of_rule, wishes_of_stage
 from geoplan.frame.standard import Standard
@@ -92,6 +92,8 @@ def _bits(frame: FrameList, design: Mapping[str, Any]) -> float:
 
 
 def _rule_name(rule: Mapping[str, Any], standard: Standard) -> str:
+    if rule["category"].startswith(AREA):
+        return rule_id(rule)
     if rule["category"]:
         called = standard.category(rule["category"]).say(reader())
         return called if rule_id(rule) == rule["category"] else f"{rule_id(rule)} ({called})"

@@ -162,7 +162,10 @@ def check_the_files(cli, out, plan):
     """Pages name no host; sheets and workbooks open and hold what was planned."""
     pages = sorted(path.name for path in out.glob("*.html"))
     routes = [f"route-{route.team}.html" for route in plan.routes if route.stops]
-    assert pages == sorted(["coverage.html", "draw.html", "overview.html", "routes.html", *routes])
+    whole = ["coverage.html", "draw.html", "overview.html", "routes.html", "verify.html"]
+    assert pages == sorted([*whole, *routes])
+    (record,) = out.glob("*.pdf")
+    assert record.name == "draw-record.pdf"
     for page in out.glob("*.html"):
         text = page.read_text("utf-8").replace("http://www.w3.org/", "")
         assert "http://" not in text, page.name

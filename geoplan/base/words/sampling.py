@@ -132,6 +132,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stated.exact": ("精确", "exact"),
     "stated.target": ("目标值，真值由积分求得", "target; the true one by quadrature"),
     "stated.simulated": ("模拟", "simulated"),
+    "kind.area": ("区域", "area"),
     "role.replaced": ("已更换", "replaced"),
     "file.simulation": ("模拟：每个点位被抽到的频率", "simulation: how often each site is drawn"),
     "file.simulation_book": ("模拟结果工作簿", "the simulation as a workbook"),
