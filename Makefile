@@ -28,6 +28,7 @@ gallery: demo
 	cp maps/demo/project/rounds/W24/draw.json maps/gallery/draw.json
 
 bench: $(VENV)/.dev
+	$(PIP) install -q -c constraints.txt '.[peers]'
 	cd tests && ../$(BIN)/pytest benchmarks --benchmark-enable --benchmark-group-by=group
 
 docs: $(VENV)/.dev

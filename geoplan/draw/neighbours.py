@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from math import isqrt
 from typing import Final
 
-_PER_CELL: Final = 2
+_PER_CELL: Final = 1
+_FAR: Final = 1 << 130
 _WIDE: Final = 1 << 32  # more cells a side than any grid has
 
 
@@ -19,63 +20,68 @@ class Neighbours:
     spread evenly, and in the worst case (all in one place) time linear in the units there.
     """
 
-    __slots__ = ("_cells", "_half", "_keys", "_left", "_low", "_side", "_x", "_y")
+    __slots__ = ("_cells", "_half", "_keys", "_left", "_low", "_near", "_side", "_x", "_y")
 
     def __init__(self, x: Sequence[int], y: Sequence[int]) -> None:
         self._x, self._y = x, y
-        self._keys: list[int] = [0] * len(x)
+        self._keys: list[int] = [0] * len(x)  # -1 once a unit has left
+        self._near: list[int] = [-1] * len(x)  # nearest as last found
         self._build(range(len(x)))
 
     def _build(self, members: Sequence[int]) -> None:
         x, y = self._x, self._y
         self._left = len(members)
         self._half = self._left // 2
-        self._cells: dict[int, list[int]] = {}
+        self._cells: dict[int, list[tuple[int, int, int]]] = {}
         if not members:
             self._side, self._low = 1, (0, 0)
             return
         west, south = min(x[i] for i in members), min(y[i] for i in members)
         wide = max(x[i] for i in members) - west
         high = max(y[i] for i in members) - south
-        # A cell holds about two units when they fill their box; narrow boxes count by length.
+        # A cell holds about one unit when they fill their box; narrow boxes count by length.
         count = max(self._left // _PER_CELL, 1)
         area_side = isqrt(wide * high // count)
         self._side = max(area_side, max(wide, high) // count, 1)
         self._low = (west, south)
         side, cells, keys = self._side, self._cells, self._keys
         for i in members:
-            key = ((x[i] - west) // side) * _WIDE + (y[i] - south) // side
-            keys[i] = key
-            if key in cells:
-                cells[key].append(i)
-            else:
-                cells[key] = [i]
+            keys[i] = ((x[i] - west) // side) * _WIDE + (y[i] - south) // side
+        # Laid down cell by cell, so that neighbours are neighbours in memory too.
+        for i in sorted(members, key=keys.__getitem__):
+            cells.setdefault(keys[i], []).append((x[i], y[i], i))
 
     def remove(self, unit: int) -> None:
         """Take one unit out."""
         key = self._keys[unit]
         cell = self._cells[key]
-        cell.remove(unit)
+        self._keys[unit] = -1
+        cell.remove((self._x[unit], self._y[unit], unit))
         if not cell:
             del self._cells[key]
         self._left -= 1
         if self._left < self._half and self._left > 8:
-            self._build(sorted(i for cell in self._cells.values() for i in cell))
+            self._build(sorted(i for cell in self._cells.values() for _, _, i in cell))
 
     def nearest(self, unit: int) -> int:
         """Return the nearest other unit still there, -1 when there is none."""
-        x, y, cells = self._x, self._y, self._cells
-        here_x, here_y, key = x[unit], y[unit], self._keys[unit]
-        best, best_d = -1, -1
+        # Units only leave, so whoever was nearest is nearest as long as it is there.
+        known = self._near[unit]
+        if known < 0 or self._keys[known] < 0:
+            known = self._near[unit] = self._search(unit)
+        return known
+
+    def _search(self, unit: int) -> int:
+        cells = self._cells
+        here_x, here_y, key = self._x[unit], self._y[unit], self._keys[unit]
+        best, best_d = -1, _FAR
         for row in (key - _WIDE, key, key + _WIDE):
             for other_key in (row - 1, row, row + 1):
-                if other_key in cells:
-                    for other in cells[other_key]:
-                        if other != unit:
-                            dx, dy = x[other] - here_x, y[other] - here_y
-                            d = dx * dx + dy * dy
-                            if d < best_d or best < 0 or (d == best_d and other < best):
-                                best, best_d = other, d
+                for other_x, other_y, other in cells.get(other_key, ()):
+                    dx, dy = other_x - here_x, other_y - here_y
+                    d = dx * dx + dy * dy
+                    if d <= best_d and other != unit and (d < best_d or other < best):
+                        best, best_d = other, d
         side = self._side
         if best >= 0:
             in_x = (here_x - self._low[0]) % side
@@ -94,17 +100,17 @@ class Neighbours:
             return found[0][1] if found else -1
         x, y, ring, side = self._x, self._y, 2, self._side
         while best < 0 or best_d > ((ring - 1) * side) ** 2:
-            for other in self._ring(unit, ring):
-                d = (x[other] - x[unit]) ** 2 + (y[other] - y[unit]) ** 2
+            for other_x, other_y, other in self._ring(unit, ring):
+                d = (other_x - x[unit]) ** 2 + (other_y - y[unit]) ** 2
                 if best < 0 or (d, other) < (best_d, best):
                     best, best_d = other, d
             ring += 1
         return best
 
-    def _ring(self, unit: int, ring: int) -> list[int]:
+    def _ring(self, unit: int, ring: int) -> list[tuple[int, int, int]]:
         """Return the units of the cells `ring` steps away, clipped to the grid's own columns."""
         key, cells = self._keys[unit], self._cells
-        found: list[int] = []
+        found: list[tuple[int, int, int]] = []
         for step in range(-ring, ring + 1):
             rows = range(-ring, ring + 1) if abs(step) == ring else (-ring, ring)
             column = key + step * _WIDE
@@ -115,12 +121,11 @@ class Neighbours:
 
     def ordered(self, unit: int) -> list[tuple[int, int]]:
         """Return all other units still there as (squared distance, unit), nearest first."""
-        x, y = self._x, self._y
-        here_x, here_y = x[unit], y[unit]
+        here_x, here_y = self._x[unit], self._y[unit]
         return sorted(
-            ((x[other] - here_x) ** 2 + (y[other] - here_y) ** 2, other)
+            ((other_x - here_x) ** 2 + (other_y - here_y) ** 2, other)
             for cell in self._cells.values()
-            for other in cell
+            for other_x, other_y, other in cell
             if other != unit
         )
 
@@ -134,9 +139,10 @@ class Neighbours:
         seen, ring = 1, 0
         while seen < self._left:
             found = self._ring(unit, ring) if ring else self._cells[self._keys[unit]]
-            for other in found:
+            for other_x, other_y, other in found:
                 if other != unit:
-                    waiting.append(((x[other] - x[unit]) ** 2 + (y[other] - y[unit]) ** 2, other))
+                    d = (other_x - x[unit]) ** 2 + (other_y - y[unit]) ** 2
+                    waiting.append((d, other))
             seen += len(found) - (ring == 0)
             sure = (ring * side) ** 2
             waiting.sort()
