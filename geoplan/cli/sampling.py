@@ -78,7 +78,7 @@ def inclusion(folder: Path, design: str, as_json: bool) -> None:
         head,
         [
             (row["rule"], row["unit_id"], row["name"], _percent(row["inclusion_prob"]),
-             "–" if row["weight"] != row["weight"] else f"{row['weight']:.2f}",  # noqa: PLR0124
+             "–" if row["weight"] != row["weight"] else f"{row['weight']:.2f}",
              say(f"stated.{row['stated']}"))
             for row in found.to_dict("records")
         ],
@@ -108,10 +108,12 @@ def simulate(
     """Draw again and again."""
     from geoplan.jobs.simulation import publish_simulation
 
-    done = publish_simulation(folder, design, runs=runs, seed=seed, out=out, now=clock.now(), progress=Bar())
+    done = publish_simulation(
+        folder, design, runs=runs, seed=seed, out=out, now=clock.now(), progress=Bar()
+    )
     found = done.simulated
     exact = found.units[found.units["stated"] == "exact"]
-    worst = exact.loc[exact["z"].abs().idxmax()] if len(exact) else None
+    worst = exact.sort_values("z", key=abs).tail(1).to_dict("records")
     if as_json:
         show_json(
             {
@@ -122,9 +124,9 @@ def simulate(
             }
         )
         return
-    if worst is not None:
-        facts = {"runs": found.runs, "units": len(found.units), "z": worst["z"]}
-        tell("cli.simulated", **facts, unit=worst["unit_id"])
+    for row in worst:
+        facts = {"runs": found.runs, "units": len(found.units), "z": row["z"]}
+        tell("cli.simulated", **facts, unit=row["unit_id"])
     open_units = found.units[found.units["expected"] > 0]
     never = open_units[open_units["drawn"] == 0]
     if len(never):

@@ -150,7 +150,7 @@ def check_amendments(
     compare("amendments", stated=sorted(amendments), found=sorted(whole))
     compare("amendments.spec", stated=amendments["spec"], found=SPEC)
     compare("amendments.draw_head", stated=amendments["draw_head"], found=certificate["head"])
-    head, before = certificate["head"], []
+    head, before = certificate["head"], list[Mapping[str, Any]]()
     for at, entry in enumerate(amendments["entries"]):
         place = f"amendments[{at + 1}]"
         body = {key: value for key, value in entry.items() if key != "head"}

@@ -22,6 +22,8 @@ from geoplan.frame.text import Unit
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+Rng = np.random.Generator  # noqa: TID251  (simulation, no draw that counts)
 _CELLS: Final = 4_000_000  # numbers held at once
 
 
@@ -55,7 +57,7 @@ class Lot:
         return found
 
 
-def draw_many(lot: Lot, *, runs: int, rng: np.random.Generator, year: int = 12) -> Flags:  # noqa: TID251
+def draw_many(lot: Lot, *, runs: int, rng: Rng, year: int = 12) -> Flags:
     """Return who is drawn in each run.
 
     Parameters
@@ -89,7 +91,8 @@ def draw_many(lot: Lot, *, runs: int, rng: np.random.Generator, year: int = 12) 
     return drawn
 
 
-def one_by_one(lot: Lot, *, runs: int, rng: np.random.Generator) -> Flags:  # noqa: TID251
+def one_by_one(lot: Lot, *, runs: int, rng: Rng) -> Flags:
+    """Return who is drawn in each run, by the very code of a draw with numbered seeds."""
     drawn = np.zeros((runs, len(lot.units)), dtype=bool)
     start = int(rng.integers(2**63))
     for run in range(runs):
@@ -114,21 +117,21 @@ def _pi(lot: Lot) -> Floats:
     return np.array(lot.chances.mass, dtype=float) / lot.chances.whole
 
 
-def _srs(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _srs(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     keys = rng.random((runs, len(lot.chances.open)), dtype=np.float32)
     return _lowest(keys, lot.chances.n)  # type: ignore[arg-type]  # single precision will do
 
 
-def _pareto(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _pareto(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     pi, u = _pi(lot), rng.random((runs, len(lot.chances.open)))
     return _lowest(u * (1 - pi) / ((1 - u) * pi), lot.chances.n)
 
 
-def _seq_poisson(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _seq_poisson(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     return _lowest(rng.random((runs, len(lot.chances.open))) / _pi(lot), lot.chances.n)
 
 
-def _panel(lot: Lot, runs: int, rng: np.random.Generator, year: int) -> Flags:  # noqa: TID251
+def _panel(lot: Lot, runs: int, rng: Rng, year: int) -> Flags:
     """Give each year a register, and each of its waves the next n of it."""
     count, n = len(lot.chances.open), lot.chances.n
     years = -(-runs // year)
@@ -141,7 +144,11 @@ def _panel(lot: Lot, runs: int, rng: np.random.Generator, year: int) -> Flags:  
 
 
 def _fights(
-    start: Floats, order: npt.NDArray[np.int64] | None, rng: np.random.Generator, *, mutual: bool  # noqa: TID251
+    start: Floats,
+    order: npt.NDArray[np.int64] | None,
+    rng: Rng,
+    *,
+    mutual: bool,
 ) -> Flags:
     """Let units fight in all runs side by side, a step for each unit; O(N²) a run.
 
@@ -168,7 +175,7 @@ def _fights(
         if mutual and order is not None:
             good = _first_there(there[rows], order[two]) == one
             rows, one, two = rows[good], one[good], two[good]
-        _settle(mass, there, rows, one, two, rng)
+        _settle(mass, there, (rows, one, two), rng)
     mass[there] = (rng.random(int(there.sum())) < mass[there]).astype(float)
     return mass > 0.5
 
@@ -178,17 +185,16 @@ def _first_there(there: Flags, ranked: npt.NDArray[np.int64]) -> npt.NDArray[np.
     return np.asarray(ranked[np.arange(len(ranked)), alive.argmax(axis=1)])
 
 
-def _random_there(there: Flags, rng: np.random.Generator) -> npt.NDArray[np.int64]:  # noqa: TID251
+def _random_there(there: Flags, rng: Rng) -> npt.NDArray[np.int64]:
     """Return a random position among those marked, for each row."""
     running = there.cumsum(axis=1)
     wanted = (rng.random(len(there)) * running[:, -1]).astype(np.int64)
     return np.asarray((running <= wanted[:, None]).sum(axis=1))
 
 
-def _settle(
-    mass: Floats, there: Flags, rows: npt.NDArray[np.int64], one: npt.NDArray[np.int64],
-    two: npt.NDArray[np.int64], rng: np.random.Generator,  # noqa: TID251
-) -> None:  # fmt: skip
+def _settle(mass: Floats, there: Flags, who: tuple[Rows, Rows, Rows], rng: Rng) -> None:
+    """Let units `one` and `two` of some rows fight; `who` is rows, one, two."""
+    rows, one, two = who
     a, b = mass[rows, one], mass[rows, two]
     total, u = a + b, rng.random(len(rows))
     small = total < 1
@@ -215,19 +221,19 @@ def _start(lot: Lot, runs: int) -> Floats:
     return np.tile(_pi(lot), (runs, 1))
 
 
-def _pivotal(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _pivotal(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     return _fights(_start(lot, runs), None, rng, mutual=False)
 
 
-def _lpm1(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _lpm1(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     return _fights(_start(lot, runs), _neighbour_order(lot), rng, mutual=True)
 
 
-def _lpm2(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _lpm2(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     return _fights(_start(lot, runs), _neighbour_order(lot), rng, mutual=False)
 
 
-def _hlpm2(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _hlpm2(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     found, order = lot.chances, _neighbour_order(lot)
     spare = min(lot.wish.replacement, (found.n * found.whole - 1) // max(found.mass) - found.n)
     if spare <= 0:
@@ -237,7 +243,7 @@ def _hlpm2(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags: 
     return _fights(part, order, rng, mutual=False)
 
 
-def _steps(lot: Lot, runs: int, rng: np.random.Generator, *, order: list[int]) -> Flags:  # noqa: TID251
+def _steps(lot: Lot, runs: int, rng: Rng, *, order: list[int]) -> Flags:
     ends = np.cumsum(_pi(lot)[order])
     marks = rng.random((runs, 1)) + np.arange(lot.chances.n)
     at = np.minimum(np.searchsorted(ends, marks, side="right"), len(order) - 1)
@@ -246,17 +252,17 @@ def _steps(lot: Lot, runs: int, rng: np.random.Generator, *, order: list[int]) -
     return drawn
 
 
-def _systematic(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _systematic(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     chosen = [lot.units[i] for i in lot.chances.open]
     order = hilbert_order([unit.x for unit in chosen], [unit.y for unit in chosen])
     return _steps(lot, runs, rng, order=order)
 
 
-def _listed(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _listed(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     return _steps(lot, runs, rng, order=list(range(len(lot.chances.open))))
 
 
-def _cps(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _cps(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     found = lot.chances
     working = np.array(working_chances(found.mass, whole=found.whole, n=found.n)) / ONE
     p = working.astype(float)
@@ -270,7 +276,7 @@ def _cps(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  #
     return drawn
 
 
-def _apart(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _apart(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     """Go through the units in random order, passing over who stands too near to one taken."""
     chosen = [lot.units[i] for i in lot.chances.open]
     xy = np.array([(unit.x, unit.y) for unit in chosen], dtype=float)
@@ -288,7 +294,7 @@ def _apart(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags: 
     return drawn
 
 
-def _phone(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags:  # noqa: TID251
+def _phone(lot: Lot, runs: int, rng: Rng, _year: int) -> Flags:
     """Stand somewhere, take one of the nearest, until enough different ones are found."""
     aid = lot.wish.aid
     if not isinstance(aid, Origins):
@@ -306,23 +312,26 @@ def _phone(lot: Lot, runs: int, rng: np.random.Generator, _year: int) -> Flags: 
     return drawn
 
 
-def _origins(aid: Origins, count: int, rng: np.random.Generator) -> Floats:  # noqa: TID251
+def _origins(aid: Origins, count: int, rng: Rng) -> Floats:
     places = np.column_stack([aid.x, aid.y]).astype(float)
     if aid.weight:
         weight = np.array(aid.weight, dtype=float)
         at = rng.choice(len(places), size=count, p=weight / weight.sum())
         turn, far = rng.random(count) * 2 * np.pi, aid.reach * np.sqrt(rng.random(count))
-        return places[at] + np.column_stack([far * np.cos(turn), far * np.sin(turn)])
+        away: Floats = np.column_stack([far * np.cos(turn), far * np.sin(turn)])
+        return np.add(places[at], away)
     tree = cKDTree(places)
     low, high = places.min(axis=0) - aid.reach, places.max(axis=0) + aid.reach
-    found: list[Floats] = []
-    while sum(map(len, found)) < count:
+    found: Floats = np.empty((0, 2))
+    while len(found) < count:
         thrown = low + rng.random((2 * count + 100, 2)) * (high - low)
-        found.append(thrown[tree.query(thrown, distance_upper_bound=aid.reach)[0] <= aid.reach])
-    return np.concatenate(found)[:count]
+        near, _ = tree.query(thrown, distance_upper_bound=aid.reach)
+        found = np.vstack([found, thrown[near <= aid.reach]])
+    first: Floats = found[:count]
+    return first
 
 
-Fast = Callable[[Lot, int, np.random.Generator, int], Flags]  # noqa: TID251
+Fast = Callable[[Lot, int, Rng, int], Flags]
 FAST: Final[Mapping[str, Fast]] = {
     "srs": _srs, "pareto": _pareto, "seq_poisson": _seq_poisson, "panel": _panel,
     "pivotal": _pivotal, "lpm1": _lpm1, "lpm2": _lpm2, "hlpm2": _hlpm2, "systematic": _systematic,

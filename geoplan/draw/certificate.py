@@ -154,16 +154,17 @@ def make_certificate(
     return {**body, "head": digest(body)}
 
 
-def _require_named(
-    commitment: Mapping[str, Any], sources: Sequence[Mapping[str, str]]
-) -> None:
+def _require_named(commitment: Mapping[str, Any], sources: Sequence[Mapping[str, str]]) -> None:
     named = commitment["sources_named"]
     fits = len(named) == len(sources) and all(map(answers, named, sources))
     if not fits:
         given = ", ".join(describe_source(source) for source in sources)
         raise DesignError("commit.sources", named=", ".join(named), given=given)
     for source in sources:
-        if source["type"] == "nonce" and nonce_digest(source["value"]) != commitment["nonce_digest"]:
+        if (
+            source["type"] == "nonce"
+            and nonce_digest(source["value"]) != commitment["nonce_digest"]
+        ):
             raise DesignError("commit.nonce", committed=commitment["nonce_digest"])
 
 

@@ -69,7 +69,9 @@ def design_faults(design: Mapping[str, Any], standard: Standard) -> Iterator[Des
         yield from _stage_faults(file, stage, standard)
     survey = design["survey"]
     if survey and (survey["communities"] < 1 or survey["households"] < 1):
-        yield DesignError("design.number", file=file, rule="survey", field="communities, households")
+        yield DesignError(
+            "design.number", file=file, rule="survey", field="communities, households"
+        )
 
 
 def _category_fault(
@@ -94,52 +96,61 @@ def _category_fault(
 
 
 def _rule_faults(file: str, rule: Mapping[str, Any]) -> Iterator[DesignError]:
-    name, method = rule_id(rule), METHODS[rule["method"]]
-
-    def number(field: str) -> DesignError:
-        return DesignError("design.number", file=file, rule=name, field=field)
-
-    def odd(field: str, with_what: str) -> DesignError:
-        return DesignError("design.odd", file=file, rule=name, field=field, needs=with_what)
-
-    if rule["n"] < 1:
-        yield number("n")
-    for field in ("replacement", "least", "min_distance_m"):
-        if rule[field] < 0:
-            yield number(field)
+    yield from _number_faults(file, rule)
+    yield from _method_faults(file, rule)
+    yield from _sharing_faults(file, rule)
     try:
         read_condition(rule["where"])
     except DesignError as fault:
         yield fault
-    if rule["size"] and not method.sized:
-        yield DesignError("draw.sized", label=name, method=rule["method"])
-    if rule["min_distance_m"] > 0 and (rule["method"] != "srs" or rule["certainty"]):
-        yield DesignError("draw.apart", label=name, method=rule["method"])
+    for hours in rule["windows"]:
+        if not _HOURS.fullmatch(hours):
+            yield DesignError("design.hours", file=file, rule=rule_id(rule), value=hours)
+
+
+def _number_faults(file: str, rule: Mapping[str, Any]) -> Iterator[DesignError]:
+    phone = rule["phone"]
+    wrong = {
+        "n": rule["n"] < 1,
+        "replacement": rule["replacement"] < 0,
+        "least": rule["least"] < 0,
+        "min_distance_m": rule["min_distance_m"] < 0,
+        "points": not _DECIMAL.fullmatch(rule["points"]),
+        "phone.reach_m": phone is not None and phone["reach_m"] < 1,
+        "phone.ranks": phone is not None and min(phone["ranks"], default=0) < 1,
+    }
+    for field in (field for field, is_wrong in wrong.items() if is_wrong):
+        yield DesignError("design.number", file=file, rule=rule_id(rule), field=field)
+
+
+def _method_faults(file: str, rule: Mapping[str, Any]) -> Iterator[DesignError]:
+    name, method = rule_id(rule), rule["method"]
+    if rule["size"] and not METHODS[method].sized:
+        yield DesignError("draw.sized", label=name, method=method)
+    if rule["min_distance_m"] > 0 and (method != "srs" or rule["certainty"]):
+        yield DesignError("draw.apart", label=name, method=method)
     if len(set(rule["certainty"])) > rule["n"]:
         units = ", ".join(rule["certainty"])
         yield DesignError("draw.certainty", label=name, units=units, n=rule["n"])
-    if not rule["by"] and (rule["allocation"] != "proportional" or rule["least"] or rule["spread"]):
-        yield odd("allocation, least, spread", "by")
-    if bool(rule["spread"]) != (rule["allocation"] == "neyman"):
-        yield odd("spread", 'allocation = "neyman"')
-    for part, value in rule["spread"].items():
+    if rule["phone"] and method != "phone_map":
+        needs = 'method = "phone_map"'
+        yield DesignError("design.odd", file=file, rule=name, field="phone", needs=needs)
+
+
+def _sharing_faults(file: str, rule: Mapping[str, Any]) -> Iterator[DesignError]:
+    name, spread = rule_id(rule), rule["spread"]
+    if not rule["by"] and (rule["allocation"] != "proportional" or rule["least"] or spread):
+        field = "allocation, least, spread"
+        yield DesignError("design.odd", file=file, rule=name, field=field, needs="by")
+    elif bool(spread) != (rule["allocation"] == "neyman"):
+        needs = 'allocation = "neyman"'
+        yield DesignError("design.odd", file=file, rule=name, field="spread", needs=needs)
+    for part, value in spread.items():
         if not _DECIMAL.fullmatch(value):
             yield DesignError("design.spread", label=name, part=part, value=value)
-    if not _DECIMAL.fullmatch(rule["points"]):
-        yield number("points")
-    for hours in rule["windows"]:
-        if not _HOURS.fullmatch(hours):
-            yield DesignError("design.hours", file=file, rule=name, value=hours)
-    phone = rule["phone"]
-    if phone and rule["method"] != "phone_map":
-        yield odd("phone", 'method = "phone_map"')
-    if phone and (phone["reach_m"] < 1 or not phone["ranks"] or min(phone["ranks"]) < 1):
-        yield number("phone.reach_m, phone.ranks")
 
 
-def _stage_faults(
-    file: str, stage: Mapping[str, Any], standard: Standard
-) -> Iterator[DesignError]:
+def _stage_faults(file: str, stage: Mapping[str, Any], standard: Standard) -> Iterator[DesignError]:
     name = stage["id"]
     yield from _category_fault(file, {**stage, "where": ""}, standard)
     for field in ("n_townships", "n_villages"):
@@ -173,7 +184,9 @@ def frame_faults(frame: FrameList, design: Mapping[str, Any]) -> Iterator[Design
                 sizes_of_rule(frame, units, rule)
             if rule["method"] == "phone_map":
                 phone_origins(frame, rule)
-            known = {unit.unit_id for units, _ in quotas_of_rule(frame, rule).values() for unit in units}
+            known = {
+                unit.unit_id for units, _ in quotas_of_rule(frame, rule).values() for unit in units
+            }
             lost = [unit for unit in rule["certainty"] if unit not in known]
             if lost:
                 shown = ", ".join(lost)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from geoplan.base.errors import DesignError
@@ -150,10 +151,8 @@ def chances_of(ids: Sequence[str], wish: Wish) -> Masses:
         See `draw_one`.
     """
     if wish.n < 0 or wish.replacement < 0:
-        raise DesignError(
-            "draw.negative", label=wish.label, n=wish.n, replacement=wish.replacement
-        )
-    for one, two in zip(ids, ids[1:], strict=False):
+        raise DesignError("draw.negative", label=wish.label, n=wish.n, replacement=wish.replacement)
+    for one, two in pairwise(ids):
         if one == two:
             raise DesignError("draw.repeated", label=wish.label, unit=one)
     if wish.sizes is not None and not METHODS[wish.method].sized:
@@ -216,8 +215,7 @@ def _apart(pool: Pool, wish: Wish) -> list[int]:
 def _fractions(ids: Sequence[str], found: Masses, named: Sequence[str]) -> dict[str, str]:
     chance = {ids[i]: Fraction(1) for i in found.certain}
     chance |= {
-        ids[i]: Fraction(mass, found.whole)
-        for i, mass in zip(found.open, found.mass, strict=True)
+        ids[i]: Fraction(mass, found.whole) for i, mass in zip(found.open, found.mass, strict=True)
     }
     # "a/b" even for whole numbers, so that every reader needs one rule only.
     told = {unit: chance.get(unit, Fraction(0)) for unit in named}

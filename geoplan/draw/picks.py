@@ -1,6 +1,6 @@
 """A certificate's picks as one table, in drawing order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -47,22 +47,17 @@ def picks_table(
         unit_id; kind (site, township, village); category (code; "" for areas); rule, part (of the
         design); role (base, replacement, replaced: could not be visited); order (1 … within its
         draw, base first); inclusion_prob (of being in the base); weight (its inverse); stated
-        (exact, target, simulated); ticket (hex). What lies in replacement townships is a
-        replacement. A unit that two rules drew stands twice.
+        (exact, target, simulated); ticket (hex). What lies in a township that is a replacement, or
+        was replaced, is so too. A unit that two rules drew stands twice.
     """
     rows: list[dict[str, object]] = []
-    towns = _townships(certificate)
     entries = amendments["entries"] if amendments else []
+    towns = _townships(certificate, entries)
     for draw in certificate["draws"]:
-        above, spare = towns.get(draw["parent"], (Fraction(1), False))
-        now = standing(draw, entries)
+        above, over = towns.get(draw["parent"], (Fraction(1), "base"))
+        roles = _roles(draw, entries)
         told = (chances or {}).get(draw["label"], {})
         for order, unit in enumerate([*draw["base"], *draw["replacement"]], start=1):
-            role = "base" if unit in now else "replacement"
-            if any(e["unit"] == unit and e["label"] == draw["label"] for e in entries):
-                role = "replaced"
-            if spare and role == "base":
-                role = "replacement"
             own = told.get(unit)
             chance = (
                 float(above * Fraction(draw["inclusion"].get(unit, "0/1")))
@@ -76,7 +71,8 @@ def picks_table(
                     "category": draw["category"][unit],
                     "rule": draw["rule"],
                     "part": draw["part"],
-                    "role": role,
+                    # What lies in a township goes where the township goes.
+                    "role": roles[unit] if over == "base" or roles[unit] == "replaced" else over,
                     "order": order,
                     "inclusion_prob": chance,
                     "weight": 1 / chance if chance else float("nan"),
@@ -87,13 +83,23 @@ def picks_table(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _townships(certificate: Mapping[str, Any]) -> dict[str, tuple[Fraction, bool]]:
-    """Return each drawn township's chance, and whether it is a replacement."""
-    towns: dict[str, tuple[Fraction, bool]] = {}
+def _roles(draw: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what each unit of a draw is by now: base, replacement or replaced."""
+    now = set(standing(draw, entries))
+    gone = {entry["unit"] for entry in entries if entry["label"] == draw["label"]}
+    return {
+        unit: "base" if unit in now else "replaced" if unit in gone else "replacement"
+        for unit in (*draw["base"], *draw["replacement"])
+    }
+
+
+def _townships(
+    certificate: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[Fraction, str]]:
+    """Return each named township's chance, and what it is by now."""
+    towns: dict[str, tuple[Fraction, str]] = {}
     for draw in certificate["draws"]:
         if draw["kind"] == "township":
-            for unit in draw["base"]:
-                towns[unit] = (Fraction(draw["inclusion"][unit]), False)
-            for unit in draw["replacement"]:
-                towns[unit] = (Fraction(draw["inclusion"][unit]), True)
+            for unit, role in _roles(draw, entries).items():
+                towns[unit] = (Fraction(draw["inclusion"][unit]), role)
     return towns

@@ -162,7 +162,9 @@ def phone_origins(frame: FrameList, rule: Mapping[str, Any]) -> Origins:
     )
     if not places:
         needed = ", ".join(strata or ())
-        raise DesignError("design.origin", rule=rule_id(rule), origin=phone["origin"], needed=needed)
+        raise DesignError(
+            "design.origin", rule=rule_id(rule), origin=phone["origin"], needed=needed
+        )
     return Origins(
         x=tuple(unit.x for unit in places),
         y=tuple(unit.y for unit in places),

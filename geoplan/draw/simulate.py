@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geoplan.draw.batch import Flags, Lot, draw_many
+from geoplan.draw.batch import Flags, Lot, Rng, draw_many
 from geoplan.draw.one import Wish, chances_of
 from geoplan.draw.stages import (
     Chance,
@@ -132,9 +132,7 @@ def model_of(
     )
 
 
-def lot_of(
-    units: Sequence[Unit], wish: Wish, place: Mapping[str, int] | None = None
-) -> Lot:
+def lot_of(units: Sequence[Unit], wish: Wish, place: Mapping[str, int] | None = None) -> Lot:
     """Return some units and a wish, ready to be drawn many times.
 
     Parameters
@@ -186,7 +184,7 @@ def simulate(model: Model, *, runs: int, seed: int) -> Tally:
     seed
         Of NumPy's generator PCG64; the same numbers on every machine with the same NumPy.
     """
-    rng = np.random.Generator(np.random.PCG64(seed))  # noqa: TID251
+    rng = Rng(np.random.PCG64(seed))  # noqa: TID251
     years = -(-runs // YEAR)
     step = max(2_000_000 // max(len(model.ids), 1) // YEAR, 1)
     total: Tally | None = None
@@ -198,7 +196,7 @@ def simulate(model: Model, *, runs: int, seed: int) -> Tally:
     return total
 
 
-def _some_years(model: Model, years: int, rng: np.random.Generator) -> Tally:  # noqa: TID251
+def _some_years(model: Model, years: int, rng: Rng) -> Tally:
     runs = years * YEAR
     seen = np.zeros((runs, len(model.ids)), dtype=bool)
     counts: list[Counts] = []
@@ -237,5 +235,3 @@ def _reached(
         hit[:, of[order][starts]] = np.logical_or.reduceat(seen[:, order], starts, axis=1)
     by_wave = np.logical_or.accumulate(hit.reshape(years, YEAR, len(names)), axis=1)
     return np.asarray(by_wave.sum(axis=(0, 2)), dtype=np.int64)
-
-

@@ -22,6 +22,7 @@ from geoplan.frame.text import FrameList, Unit
 TOWNSHIP: Final = "area:township"
 VILLAGE: Final = "area:village"
 
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chance:
     """What makes a draw what it is, besides frame and design.
@@ -107,9 +108,9 @@ def draw_all(frame: FrameList, design: Mapping[str, Any], *, chance: Chance) -> 
     """Draw every rule, then the townships, the villages inside them and the sites inside them.
 
     Labels: `round/rule` or `round/rule/part`; `round/two_stage/township`,
-    `round/two_stage/village/<township id>`, `round/two_stage/site/<township id>/<category>`. Chances
-    of a later stage hold given the earlier one: a village's is the product of both,
-    1 / (N·M) for one of N townships, one of M villages.
+    `round/two_stage/village/TOWNSHIP`, `round/two_stage/site/TOWNSHIP/CATEGORY`. Chances of a later
+    stage hold given the earlier one: a village's is the product of both, 1 / (N·M) for one of N
+    townships, one of M villages.
 
     Parameters
     ----------
@@ -190,9 +191,7 @@ def _draw_stage(frame: FrameList, stage: Mapping[str, Any], chance: Chance) -> l
     first = draw_one(found.towns, wish, kind="township", rule=name)
     # A replacement township needs its villages and sites ready too.
     towns = first.base + first.replacement
-    below = {
-        town: inside_units(frame, found, stage, chance, town=town) for town in towns
-    }
+    below = {town: inside_units(frame, found, stage, chance, town=town) for town in towns}
     villages = [
         draw_one(units, wish, kind="village", rule=name, parent=town)
         for town in towns

@@ -43,7 +43,9 @@ class Evidence:
     register_seed: str = ""
 
 
-def verify_files(certificate: str, *, frame: str, evidence: Evidence | None = None) -> list[VerifyError]:
+def verify_files(
+    certificate: str, *, frame: str, evidence: Evidence | None = None
+) -> list[VerifyError]:
     """Verify the texts of the files as they are; an empty list means "identical".
 
     Parameters

@@ -17,7 +17,7 @@ false, and so is order with null. Standard library only.
 import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from geoplan.base.errors import DesignError
 from geoplan.frame.text import Value
@@ -29,10 +29,10 @@ _TOKEN: Final = re.compile(
     r"[ \t\r\n]*(?:(?P<text>\"[^\"\\]*\"|'[^'\\]*')|(?P<number>-?[0-9]+)"
     r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|,)|(?P<word>[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*))"
 )
-_TESTS: Final[Mapping[str, Callable[[Value, Value], bool]]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
+_ORDERS: Final[Mapping[str, Any]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+_TESTS: Final = frozenset({"==", "!=", *_ORDERS})
 _KEYWORDS: Final = frozenset({"and", "or", "not", "in", "null"})
 _DEEPEST: Final = 50
 _BLANK: Final = " \t\r\n"
@@ -160,7 +160,8 @@ def _compare(one: Value, sign: str, two: Value) -> bool:
         return _same(one, two) == (sign == "==")
     if one is None or type(one) is not type(two):
         return False
-    return _TESTS[sign](one, two)
+    order: Callable[[Value, Value], bool] = _ORDERS[sign]
+    return order(one, two)
 
 
 def read_condition(text: str) -> tuple[Condition, list[str]]:

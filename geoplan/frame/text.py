@@ -130,9 +130,7 @@ def parse_frame(text: str) -> FrameList:
             raise VerifyError("frame_text.order", line=number, unit=unit.unit_id)
         before = now
         units.append(unit)
-    return FrameList(
-        units=tuple(units), columns=extra, crs=head["crs"], xy_scale=head["xy_scale"]
-    )
+    return FrameList(units=tuple(units), columns=extra, crs=head["crs"], xy_scale=head["xy_scale"])
 
 
 def _is_head(head: Mapping[str, object], line: str) -> bool:

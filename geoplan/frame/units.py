@@ -33,6 +33,12 @@ class Frame:
     standard_id: str
     duties: pd.DataFrame = field(default_factory=no_duties)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What sites and areas are called, by identifier."""
+        both = pd.concat([self.areas["name"], self.sites["name"]])
+        return dict(zip(both.index.astype("str"), both.astype("str"), strict=True))
+
 
 def _rows(
     table: gpd.GeoDataFrame, *, stratum: pd.Series, psu: pd.Series, more: Sequence[pd.Series]
@@ -45,9 +51,10 @@ def _rows(
     sizes = table["size"].astype(int).tolist()
     psus = [value or None for value in psu.tolist()]
     values = zip(*(column.tolist() for column in more), strict=True) if more else ((),) * len(ids)
+    rows = zip(ids, stratum, psus, sizes, x, y, values, strict=True)
     return [
-        Unit(*row, tuple(map(_plain, further)))
-        for *row, further in zip(ids, stratum, psus, sizes, x, y, values, strict=True)
+        Unit(unit_id, kind, town, size, east, north, tuple(map(_plain, further)))
+        for unit_id, kind, town, size, east, north, further in rows
     ]
 
 

@@ -21,9 +21,9 @@ class Replaced:
     stale_plan: bool  # routes were planned before; they still lead to the old unit
 
 
-def replace_unit(
+def replace_unit(  # noqa: PLR0913  (what the record needs, each by name)
     folder: Path, round_id: str, *, unit: str, reason: str, by: str, now: datetime, note: str = ""
-) -> Replaced:  # noqa: PLR0913
+) -> Replaced:
     """Replace a drawn unit by its next substitute, as a new entry of the record.
 
     Parameters
@@ -53,7 +53,7 @@ def replace_unit(
         if (where / "amendments.json").exists():
             record = project.read_round(round_id, "amendments.json")
         frame = project.read_frame()
-        names = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
+        names = frame.names
         drawn = {key for draw in certificate["draws"] for key in draw["tickets"]}
         called = [key for key in sorted(drawn) if names.get(key) == unit]
         key = called[0] if unit not in drawn and len(called) == 1 else unit

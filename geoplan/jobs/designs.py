@@ -1,5 +1,6 @@
 """Designs an office makes: listed, and written from answers."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def write_design(folder: Path, answers: NewDesign, *, ask: Ask) -> tuple[Path, i
         path = project.folder / "designs" / f"{answers.name}.toml"
         if path.exists():
             raise ProjectError("design.exists", name=answers.name, file=str(path))
-        counts = project.read_frame().sites["category"].value_counts().to_dict()
+        counts = Counter(project.read_frame().sites["category"])
         quotas = _quotas(project, answers, counts, ask=ask)
         document = _document(project, answers, quotas)
         design = as_value(document, Design, file=path.name)
@@ -106,9 +107,7 @@ def _quotas(
     return {code: n for code, n in asked.items() if n > 0}
 
 
-def _document(
-    project: Project, answers: NewDesign, quotas: Mapping[str, int]
-) -> dict[str, Any]:
+def _document(project: Project, answers: NewDesign, quotas: Mapping[str, int]) -> dict[str, Any]:
     points = {one.code: one.points for one in project.standard.categories}
     strata = [
         {

@@ -265,9 +265,7 @@ def _register_seed_of(project: Project, certificate: Any) -> str:  # noqa: ANN40
         return ""
 
 
-def _changed(
-    project: Project, committed: str, certificate: Mapping[str, Any]
-) -> list[VerifyError]:
+def _changed(project: Project, committed: str, certificate: Mapping[str, Any]) -> list[VerifyError]:
     """Tell which units of today's ledger differ from the committed frame.
 
     Visits made since do not count: only what the ledger itself says is compared.
@@ -300,7 +298,7 @@ def describe_picks(folder: Path, revealed: Revealed) -> list[tuple[str, ...]]:
     """Return a draw's picks for reading: category, role, order, id, name, chance in percent."""
     with open_project(folder) as project:
         frame, standard = project.read_frame(), project.standard
-    names = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
+    names = frame.names
     return [
         (
             standard.category(pick["category"]).say(reader())

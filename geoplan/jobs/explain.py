@@ -27,9 +27,7 @@ from geoplan.store.project import Project, open_project
 _CHANCE = Chance(seed="0" * 64, round_id="explain", register_seed="0" * 64)
 
 
-def _open(
-    project: Project, design_name: str, *, now: datetime
-) -> tuple[dict[str, Any], FrameList]:
+def _open(project: Project, design_name: str, *, now: datetime) -> tuple[dict[str, Any], FrameList]:
     document = dict(design_document(project.read_design(design_name)))
     require_sound(document, project.standard)
     return document, parse_frame(frame_text_of(project, document, now=now))
@@ -46,7 +44,7 @@ def explain_design(folder: Path, design_name: str, *, now: datetime) -> list[str
     with open_project(folder) as project:
         document, frame = _open(project, design_name, now=now)
         standard = project.standard
-        names = {**project.read_frame().sites["name"].to_dict()}
+        names = project.read_frame().names
     return list(_sentences(document, frame, standard=standard, names=names))
 
 
@@ -74,8 +72,7 @@ def _sentences(
     if design["survey"]:
         yield say("explain.survey", **design["survey"])
     yield say("explain.bits", needed=f"{_bits(frame, design):.0f}")
-    for fault in faults:
-        yield say("explain.fails", fault=fault)
+    yield from (say("explain.fails", fault=one) for one in faults)
 
 
 def _bits(frame: FrameList, design: Mapping[str, Any]) -> float:
@@ -151,9 +148,7 @@ def _odds(chance: Fraction) -> str:
     return f"{chance.numerator}/{chance.denominator} = {float(chance):.1%}"
 
 
-def _stage(
-    frame: FrameList, stage: Mapping[str, Any], *, standard: Standard
-) -> Iterator[str]:
+def _stage(frame: FrameList, stage: Mapping[str, Any], *, standard: Standard) -> Iterator[str]:
     found = stage_units(frame, stage)
     try:
         towns = lot_of(found.towns, wishes_of_stage(found, stage, _CHANCE))
@@ -191,7 +186,7 @@ def inclusion_table(folder: Path, design_name: str, *, now: datetime) -> pd.Data
         document, frame = _open(project, design_name, now=now)
         require_sound(document, project.standard, frame=frame)
         listed = project.read_frame()
-    names = {**listed.areas["name"].to_dict(), **listed.sites["name"].to_dict()}
+    names = listed.names
     rows = [
         row
         for rule in document["strata"]

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import catalogue, reader, say
@@ -18,8 +16,10 @@ from geoplan.frame.standard import Words
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.plan import read_planned
 from geoplan.jobs.review import read_coverage
+from geoplan.jobs.verifier import verifier_page
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.books import coverage_book, picks_book
+from geoplan.render.sheets.record import RecordNotes, draw_record
 from geoplan.render.sheets.route import SheetNotes, route_sheet
 from geoplan.render.web import (
     PageNotes,
@@ -28,6 +28,7 @@ from geoplan.render.web import (
     route_page,
     routes_page,
 )
+from geoplan.render.web.draw_page import DrawnRound, draw_page
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.project import Project, open_project
 
@@ -230,25 +231,45 @@ def _round_pages(
 
 def _draw(project: Project, backdrop: Backdrop, *, round_id: str) -> str:
     frame = project.read_frame()
-    picks = read_picks(project, round_id)
-    return overview_page(
-        frame.sites,
+    return draw_page(
+        _drawn(project, round_id),
+        sites=frame.sites,
         areas=frame.areas,
         backdrop=backdrop,
         standard=project.standard,
         notes=page_notes(project, title="file.draw", round_id=round_id),
-        picks=picks,
+    )
+
+
+def _drawn(project: Project, round_id: str) -> DrawnRound:
+    amended = (project.attempt_folder(round_id) / "amendments.json").exists()
+    return DrawnRound(
+        certificate=project.read_round(round_id, "draw.json"),
+        picks=read_picks(project, round_id),
+        amendments=project.read_round(round_id, "amendments.json") if amended else None,
     )
 
 
 def _round_books(project: Project, where: Path, *, round_id: str) -> Files:
     try:
-        certificate = project.read_round(round_id, "draw.json")
+        drawn = _drawn(project, round_id)
     except ProjectError:
         return {}
-    frame = project.read_frame()
-    both = pd.concat([frame.areas["name"], frame.sites["name"]])
-    names = dict(zip(both.index.astype("str"), both.astype("str"), strict=True))
-    book = picks_book(read_picks(project, round_id), names=names, standard=project.standard)
-    write_bytes(where / "draw.xlsx", book)
-    return {where / "draw.xlsx": say("file.picks")}
+    frame, standard = project.read_frame(), project.standard
+    names = frame.names
+    record = draw_record(
+        drawn.certificate,
+        picks=drawn.picks,
+        names=names,
+        standard=standard,
+        notes=RecordNotes(title=project.settings.name, lang=reader()),
+        amendments=drawn.amendments,
+    )
+    write_bytes(where / "draw.xlsx", picks_book(drawn.picks, names=names, standard=standard))
+    write_bytes(where / "draw-record.pdf", record)
+    write_bytes(where / "verify.html", verifier_page())  # the draw's page leads to it
+    return {
+        where / "draw.xlsx": say("file.picks"),
+        where / "draw-record.pdf": say("file.record"),
+        where / "verify.html": say("file.verifier"),
+    }

@@ -25,9 +25,7 @@ class Register:
     public: bool
 
 
-def make_register(
-    folder: Path, name: str, *, sources: tuple[str, ...], now: datetime
-) -> Register:
+def make_register(folder: Path, name: str, *, sources: tuple[str, ...], now: datetime) -> Register:
     """Make a register from sources of chance; its seed stays in the project until disclosed.
 
     Raises
@@ -52,7 +50,7 @@ def make_register(
             "at": project.local(now),
         }
         write_json(path, document)
-        return Register(name=name, digest=document["digest"], public=is_public(values))
+        return Register(name=name, digest=register_digest(seed), public=is_public(values))
 
 
 def _path(project: Project, name: str) -> Path:

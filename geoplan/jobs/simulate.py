@@ -91,7 +91,7 @@ def simulate_design(
         require_sound(document, project.standard, frame=listed)
     model = model_of(listed, document, groups=_groups(frame))
     tally = run_many(model, runs=runs, seed=seed, progress=progress)
-    names = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
+    names = frame.names
     return Simulated(
         runs=tally.runs,
         units=_unit_table(model, tally, names=names),

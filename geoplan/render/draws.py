@@ -140,7 +140,10 @@ def told_draws(
     """
     rows = iter(picks.to_dict("records"))
     entries = tuple(amendments["entries"]) if amendments else ()
-    above, spare = _townships(certificate)
+    above = _townships(certificate)
+    # As things stand: a substitute that was called in is no replacement any more.
+    towns = picks[picks["kind"] == "township"]
+    spare = set(towns.loc[towns["role"] != "base", "unit_id"])
     told = []
     for draw in certificate["draws"]:
         one = _Draw(
@@ -169,15 +172,13 @@ def told_draws(
     return told
 
 
-def _townships(certificate: Mapping[str, Any]) -> tuple[dict[str, Fraction], set[str]]:
-    """Return the chance of each drawn township, and which of them are replacements."""
+def _townships(certificate: Mapping[str, Any]) -> dict[str, Fraction]:
+    """Return the chance of each township that was named."""
     chances: dict[str, Fraction] = {}
-    spare: set[str] = set()
     for draw in certificate["draws"]:
         if draw["kind"] == "township":
             chances |= {unit: Fraction(text) for unit, text in draw["inclusion"].items()}
-            spare |= set(draw["replacement"])
-    return chances, spare
+    return chances
 
 
 def _rule_of(design: Mapping[str, Any], draw: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -206,7 +207,7 @@ def _title(one: _Draw, standard: Standard) -> Words:
         town = _named(one.names, draw["parent"])
         what = _category(draw["part"], standard) if draw["part"] else both(f"kind.{draw['kind']}")
         return both("record.in_town", what=what, town=town)
-    if draw["kind"] != "site":
+    if draw["kind"] in {"township", "village"}:
         return both(f"kind.{draw['kind']}")
     own, category = draw["rule"], one.rule.get("category", "")
     title = _category(own, standard)

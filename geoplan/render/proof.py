@@ -17,6 +17,7 @@ class Fact:
     code: str  # of its name
     text: Words
     digest: bool = False
+    warn: bool = False
     number: int = 0  # of several of one kind
 
 
@@ -44,7 +45,11 @@ def proof_facts(certificate: Mapping[str, Any]) -> list[Fact]:
     commitment = certificate["commitment"]
     facts = [
         Fact(code="record.round", text=plain(certificate["round_id"])),
-        Fact(code="record.counter", text=_counted(certificate["counter"])),
+        Fact(
+            code="record.counter",
+            text=_counted(certificate["counter"]),
+            warn=certificate["counter"] > 1,
+        ),
         Fact(code="record.committed", text=plain(moment(commitment["at"]))),
         Fact(code="record.drawn_at", text=plain(moment(certificate["at"]))),
         Fact(code="record.named", text=plain(", ".join(commitment["sources_named"]))),
@@ -53,8 +58,9 @@ def proof_facts(certificate: Mapping[str, Any]) -> list[Fact]:
         Fact(code="record.source", number=number, text=_source(source))
         for number, source in enumerate(certificate["sources"], start=1)
     ]
-    public = "yes" if certificate["public"] else "no"
-    facts.append(Fact(code="record.public", text=both(f"record.public.{public}")))
+    public = certificate["public"]
+    told = both(f"record.public.{'yes' if public else 'no'}")
+    facts.append(Fact(code="record.public", text=told, warn=not public))
     facts += [
         Fact(code=f"record.{name}", text=plain(text), digest=True)
         for name, text in _digests(certificate).items()

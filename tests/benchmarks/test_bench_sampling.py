@@ -3,8 +3,6 @@
 The peers svy and samplics are in the extra `peers`; without them their rows are left out.
 """
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -126,13 +124,12 @@ def test_simulation_peer_svy(benchmark):
     assert len(benchmark.pedantic(run, rounds=2)) == 100
 
 
+@pytest.mark.filterwarnings("ignore")  # archived, it meets a newer pandas
 @pytest.mark.benchmark(group=GROUP)
 def test_simulation_peer_samplics(benchmark):
     """The peer samplics: one selection at a time, ten of them."""
-    with warnings.catch_warnings():  # it is archived, and says so
-        warnings.simplefilter("ignore")
-        sampling = pytest.importorskip("samplics.sampling")
-        utils = pytest.importorskip("samplics.utils.types")
+    sampling = pytest.importorskip("samplics.sampling")
+    utils = pytest.importorskip("samplics.utils.types")
     frame, design = county()
     ids = np.array([u.unit_id for u in frame])
     strata = np.array([u.stratum for u in frame])

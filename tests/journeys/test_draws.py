@@ -28,8 +28,19 @@ def county(tmp_path_factory):
 
 def run(folder, *arguments, code=0, text=None, lang="en"):
     """Run one command in a folder and return what it printed."""
-    command = [sys.executable, "-m", "geoplan", "--lang", lang, "-C", str(folder), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", input=text, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "geoplan",
+        "--lang",
+        lang,
+        "-C",
+        str(folder),
+        *map(str, arguments),
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", input=text, check=False
+    )
     allowed = code if isinstance(code, tuple) else (code,)
     assert done.returncode in allowed, (arguments, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
@@ -44,7 +55,9 @@ def project(county, tmp_path):
 
 def test_a_design_from_questions(project):
     """`design new` asks in the ledger's categories; the design explains itself and draws."""
-    asked = run(project, "design", "new", "mine", "--villages", "2,1", text="我的\nmine\n" + "1\n" * 31)
+    asked = run(
+        project, "design", "new", "mine", "--villages", "2,1", text="我的\nmine\n" + "1\n" * 31
+    )
     assert "geoplan design explain mine" in asked
     told = run(project, "design", "explain", "mine")
     assert "1 of 6 by simple random sampling" in told
@@ -52,17 +65,23 @@ def test_a_design_from_questions(project):
     zh = run(project, "design", "explain", "mine", lang="zh")
     assert "每个点位机会相同" in zh
     run(project, "draw", "commit", "--round", "M", "--design", "mine")
-    certificate = json.loads(run(project, "draw", "reveal", "--round", "M", "--source", DICE, "--json"))
+    certificate = json.loads(
+        run(project, "draw", "reveal", "--round", "M", "--source", DICE, "--json")
+    )
     assert sum(draw["kind"] == "township" for draw in certificate["draws"]) == 1
     assert run(project, "design", "new", "mine", text="a\nb\n", code=2).count("already")
-    shared = run(project, "design", "new", "shared", "--total", "60", "--method", "hlpm2", text="a\nb\n")
+    shared = run(
+        project, "design", "new", "shared", "--total", "60", "--method", "hlpm2", text="a\nb\n"
+    )
     assert "60 sites" in shared
     assert "shared" in run(project, "design", "list")
 
 
 def test_weeks_repeat_nothing_and_rebounds_are_seen_again(project):
     """Waves of a register share no compound; sites with findings are drawn once more."""
-    assert "draw register weekly" in run(project, "draw", "commit", "--round", "K1", "--design", "weekly", code=2)
+    assert "draw register weekly" in run(
+        project, "draw", "commit", "--round", "K1", "--design", "weekly", code=2
+    )
     run(project, "draw", "register", "weekly", "--source", DICE)
     assert "already" in run(project, "draw", "register", "weekly", "--source", DICE, code=2)
     visited = project.parent / "visits.csv"
@@ -74,7 +93,18 @@ def test_weeks_repeat_nothing_and_rebounds_are_seen_again(project):
     seen = Counter()
     for week in (1, 2, 3):
         run(project, "draw", "commit", "--round", f"K{week}", "--design", "weekly")
-        told = json.loads(run(project, "draw", "reveal", "--round", f"K{week}", "--source", f"{DICE}{week}", "--json"))
+        told = json.loads(
+            run(
+                project,
+                "draw",
+                "reveal",
+                "--round",
+                f"K{week}",
+                "--source",
+                f"{DICE}{week}",
+                "--json",
+            )
+        )
         (compound,) = (draw for draw in told["draws"] if draw["rule"] == "compound")
         seen.update(compound["base"])
         (rebound,) = (draw for draw in told["draws"] if draw["rule"] == "rebound")
@@ -128,11 +158,16 @@ def test_a_ledger_changed_since_is_named(project):
     run(project, "draw", "commit", "--round", "C", "--design", "monthly")
     run(project, "draw", "reveal", "--round", "C", "--source", DICE)
     visited = project.parent / "visits.csv"
-    visited.write_text("点位编号,检查时间,检查人,问题数\nQC-017,2026-11-20 09:00,张,3\n", encoding="utf-8")
+    visited.write_text(
+        "点位编号,检查时间,检查人,问题数\nQC-017,2026-11-20 09:00,张,3\n", encoding="utf-8"
+    )
     run(project, "record", "import", visited)
     run(project, "draw", "verify", "C")
     more = project.parent / "more.csv"
-    more.write_text("点位编号,点位名称,类别,责任单位,经度,纬度,坐标系\nNEW-1,新市场,农贸市场,城管局,117.31,28.95,WGS-84\n", encoding="utf-8")
+    more.write_text(
+        "点位编号,点位名称,类别,责任单位,经度,纬度,坐标系\nNEW-1,新市场,农贸市场,城管局,117.31,28.95,WGS-84\n",
+        encoding="utf-8",
+    )
     run(project, "import", "sites", more, code=(0, 1))
     assert "NEW-1" in run(project, "draw", "verify", "C", code=2)
 
@@ -144,7 +179,9 @@ def test_chances_simulation_and_waves(project):
     sums = by_rule[by_rule["rule"].str.startswith("compound")]["inclusion_prob"].sum()
     assert sums == pytest.approx(24)
     assert by_rule[by_rule["rule"] == "two_stage/village"]["inclusion_prob"].nunique() <= 2
-    found = json.loads(run(project, "draw", "simulate", "--design", "monthly", "--runs", "6000", "--json"))
+    found = json.loads(
+        run(project, "draw", "simulate", "--design", "monthly", "--runs", "6000", "--json")
+    )
     assert found["runs"] >= 6000
     units = pd.DataFrame(found["units"])
     assert units["z"].abs().max() < 5
@@ -176,9 +213,15 @@ def test_bad_designs_are_told_with_all_faults(project):
     zh = run(project, "draw", "commit", "--round", "B", "--design", bad, code=2, lang="zh")
     assert "3 处错误" in zh
     assert not (project / "rounds" / "B").exists()
-    fewer = bad.read_text("utf-8").replace('"nothing"\nn = 0', '"farm_market"\nn = 99').replace("size >", "size > 0")
+    fewer = (
+        bad.read_text("utf-8")
+        .replace('"nothing"\nn = 0', '"farm_market"\nn = 99')
+        .replace("size >", "size > 0")
+    )
     bad.write_text(fewer, encoding="utf-8")
-    assert "farm_market: 6 < 99" in run(project, "draw", "commit", "--round", "B", "--design", bad, code=2)
+    assert "farm_market: 6 < 99" in run(
+        project, "draw", "commit", "--round", "B", "--design", bad, code=2
+    )
 
 
 def test_stretches_of_real_streets_as_units(shared_data, tmp_path):

@@ -114,9 +114,7 @@ def test_certainty_case(read):
     assert pi == pytest.approx(told["pi"], rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "n"), [("belgium", "Tot04", 50), ("mu284", "P75", 20)]
-)
+@pytest.mark.parametrize(("name", "size", "n"), [("belgium", "Tot04", 50), ("mu284", "P75", 20)])
 def test_inclusion_probabilities_of_populations(shared_data, name, size, n):
     """R sampling 2.9 `inclusionprobabilities` of two classical populations, two certain units."""
     path = shared_data / "sampling_frames" / f"expected_r_sampling_{name}_pik.csv"
@@ -153,7 +151,10 @@ def test_order_sampling_given_random_numbers(read):
 def test_order_sampling_true_probabilities(read):
     """Aires' integral, checked there by 400,000 draws: to 2e-6."""
     told = read("order_sampling_exact_pi.json")
-    for method, key in (("pareto", "pareto_exact_pi"), ("seq_poisson", "sequential_poisson_exact_pi")):
+    for method, key in (
+        ("pareto", "pareto_exact_pi"),
+        ("seq_poisson", "sequential_poisson_exact_pi"),
+    ):
         found = order_chances(np.array(told["target_pi"]), method=method)
         assert found == pytest.approx(told[key], abs=2e-6)
 
@@ -213,12 +214,14 @@ def test_two_stage_villages(read):
     expected = [Fraction(p) for p in told["srs_srs"]["pi_village"]]
     assert [Fraction(1, len(villages) * m) for m in villages] == expected
     found = masses(villages, n=1)
-    by_size = [Fraction(mass, found.whole) / m for mass, m in zip(found.mass, villages, strict=True)]
+    by_size = [
+        Fraction(mass, found.whole) / m for mass, m in zip(found.mass, villages, strict=True)
+    ]
     assert set(by_size) == {Fraction(told["pps_srs"]["pi_village"])}
     # A village may come again in twelve independent drills.
     seen = [1 - (1 - float(p)) ** 12 for p in expected]
     assert seen == pytest.approx(told["prob_village_seen_in_12_independent_drills"], rel=1e-9)
-    assert 1 - (1 - 1 / 7) ** 12 == pytest.approx(told["prob_township_seen_in_12"], rel=1e-9)
+    assert pytest.approx(told["prob_township_seen_in_12"], rel=1e-9) == 1 - (1 - 1 / 7) ** 12
 
 
 def test_drand_rounds(read):
@@ -274,7 +277,7 @@ def test_balance_of_fixed_samples(read, lakes):
 
 @pytest.mark.parametrize("method", ["srs", "pivotal", "lpm1", "lpm2", "hlpm2", "scps", "grts"])
 def test_balance_and_variance_on_ne_lakes(read, lakes, method):
-    """n = 30 of 195: balance within its noise of the published mean, variance of the mean likewise.
+    """N = 30 of 195: balance within its noise of the published mean, variance of the mean likewise.
 
     LPM is no worse than the published LPM2, and 40 % under GRTS.
     """

@@ -26,6 +26,7 @@ ROOMS = (
     "plan",
     "record",
     "sampling",
+    "score",
     "sheets",
     "store",
     "streets",

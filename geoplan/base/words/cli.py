@@ -216,7 +216,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查抽样框：无责任单位、界外、不够抽、脱离路网等。",
         "Check the frame: ownerless, outside, quotas, off the streets.",
     ),
-    "help.draw": ("抽取：承诺、揭晓、核验、更换、模拟。", "The draw: commit, reveal, verify, replace, simulate."),
+    "help.draw": (
+        "抽取：承诺、揭晓、核验、更换、模拟。",
+        "The draw: commit, reveal, verify, replace, simulate.",
+    ),
     "help.draw.commit": (
         "固定抽样框和设计，给出要公布的指纹。",
         "Fix frame and design, print the digests to publish.",

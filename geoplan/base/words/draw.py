@@ -70,8 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file}: the rule {rule} uses the method panel, so name a register; make one with geoplan draw register.",
     ),
     "design.where": (
-        "条件“{where}”从第 {place} 个字起看不懂；写法如：category in (\"bank\", \"telecom\") and size >= 200。",
-        "The condition {where} cannot be read from sign {place} on; write for example: category in (\"bank\", \"telecom\") and size >= 200.",
+        '条件“{where}”从第 {place} 个字起看不懂；写法如：category in ("bank", "telecom") and size >= 200。',
+        'The condition {where} cannot be read from sign {place} on; write for example: category in ("bank", "telecom") and size >= 200.',
     ),
     "design.column": (
         "规则“{rule}”用到抽样框没有的列“{column}”；可用：{known}。",
@@ -193,8 +193,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{place}：drand 第 {period} 轮的签名不是该网络签的。",
         "{place}: the signature of drand round {period} is not the network's.",
     ),
-    "verify.beacon.good": ("drand 第 {period} 轮的签名已核对，有效。", "The signature of drand round {period} was checked and is good."),
-    "verify.beacon.bad": ("drand 第 {period} 轮的签名无效。", "The signature of drand round {period} is bad."),
+    "verify.beacon.good": (
+        "drand 第 {period} 轮的签名已核对，有效。",
+        "The signature of drand round {period} was checked and is good.",
+    ),
+    "verify.beacon.bad": (
+        "drand 第 {period} 轮的签名无效。",
+        "The signature of drand round {period} is bad.",
+    ),
     "verify.beacon.not_installed": (
         "drand 第 {period} 轮的签名未核对；安装 geoplan[beacon] 后可核对。",
         "The signature of drand round {period} was not checked; install geoplan[beacon] to do so.",
@@ -215,7 +221,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "这是本轮第 {counter} 次承诺；此前各次都留有记录。",
         "This is commitment no. {counter} of the round; the earlier ones are on record.",
     ),
-    "verify.amended": ("其后有 {n} 条更换记录，链条完整。", "{n} amendments follow it; their chain holds."),
+    "verify.amended": (
+        "其后有 {n} 条更换记录，链条完整。",
+        "{n} amendments follow it; their chain holds.",
+    ),
     "verify.unsigned": (
         "更换记录没有电子签名：承诺时没有公布公钥（geoplan draw key）。",
         "The amendments are unsigned: the commitment published no key (geoplan draw key).",
@@ -228,7 +237,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "原因“{reason}”不在可用之列：{known}。",
         "The reason {reason} is none of: {known}.",
     ),
-    "amend.by": ("更换“{unit}”要写明由谁负责；请加 --by 姓名。", "Say who answers for replacing {unit}: --by NAME."),
+    "amend.by": (
+        "更换“{unit}”要写明由谁负责；请加 --by 姓名。",
+        "Say who answers for replacing {unit}: --by NAME.",
+    ),
     "amend.key": (
         "承诺公布了公钥 {key}，更换须签名；请在保存密钥的电脑上操作。",
         "The commitment published the key {key}, so amendments are signed; do this where the key is.",

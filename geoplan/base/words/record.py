@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.why.certain": ("必去：规模大或设计指定", "certain: by size, or named in the design"),
     "record.why.ticket": (
         "签号在 {population} 个中第 {rank} 小；最小的 {n} 个抽中",
-        "its ticket is no. {rank} from below of {population}; the lowest {n} are drawn",
+        "ticket {rank} of {population}, counted from the lowest; the lowest {n} drawn",
     ),
     "record.why.apart": (
         "签号从小到大、相距不足 {metres} 米的略过，取前 {n} 个（共 {population} 个），这是第 {rank} 个",
@@ -101,11 +101,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Anyone with this round's draw.json and frame.txt can recompute everything with geoplan draw verify {round}, or with verify.html in a browser; if the head agrees with this paper, it is the same draw.",
     ),
     "record.check.ticket": (
-        "签号就是一段文字的 SHA-256，任何电脑都能算。{name} 的签号：在终端里粘贴下面一行，",
+        "签号就是一段文字的 SHA-256，任何电脑都能算。要算{name}的签号，在终端里粘贴下面一行：",
         "A ticket is one SHA-256 of a text; any computer can make it. For {name}, paste this line into a terminal:",
     ),
     "record.check.gives": ("应得到", "It should print"),
-    "record.check.pick": ("点选别的点位，这一行会跟着换。", "Choose another site and the line follows."),
+    "record.check.pick": (
+        "点选别的点位，这一行会跟着换。",
+        "Choose another site and the line follows.",
+    ),
     "record.check.signs": (
         "编号里有控制字符，不能放进命令行；请用核验程序。",
         "The identifier holds control characters and cannot stand in a command; use the verifier.",
@@ -148,7 +151,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "record.layer.replacement": ("○ 候补（{n}）", "○ replacements ({n})"),
     "record.layer.replaced": ("⊘ 已更换（{n}）", "⊘ replaced ({n})"),
     "record.layer.areas": ("抽中的乡镇、村（{n}）", "Townships and villages drawn ({n})"),
-    "record.layer.spare_areas": ("候补的乡镇、村（{n}）", "Replacement townships and villages ({n})"),
+    "record.layer.spare_areas": (
+        "候补的乡镇、村（{n}）",
+        "Replacement townships and villages ({n})",
+    ),
     # the sheet of paper
     "record.sheet.title": ("随机抽取记录", "Record of the random draw"),
     "record.sheet.drawn": ("抽中的点位（{n} 个）", "Drawn ({n})"),
@@ -171,10 +177,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "按设计模拟抽取 {runs} 次：某点位被任一规则抽到的次数占比。这是模拟，不是抽取。",
         "The design was drawn {runs} times: the share of runs in which any rule drew a site. A simulation, no draw.",
     ),
-    "chance.se": ("频率的误差最多约 ±{n} 个百分点（标准误）。", "Shares are good to ±{n} points at most (one standard error)."),
+    "chance.se": (
+        "频率的误差最多约 ±{n} 个百分点（标准误）。",
+        " Shares are good to ±{n} points at most (one standard error).",
+    ),
     "chance.filter": ("类别", "Category"),
     "chance.all": ("全部点位", "All sites"),
-    "chance.legend": ("被抽到的频率（占 {runs} 次的百分比）", "How often drawn (percent of {runs} runs)"),
+    "chance.legend": (
+        "被抽到的频率（占 {runs} 次的百分比）",
+        "How often drawn (percent of {runs} runs)",
+    ),
     "chance.class.never": ("一次也没有", "never"),
     "chance.class.first": ("不到 {to} %", "below {to} %"),
     "chance.class.middle": ("{from} % – {to} %", "{from} % – {to} %"),
@@ -184,7 +196,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "chance.share": ("频率", "Share"),
     "chance.times": ("次数", "Times"),
     "chance.share_at": ("被抽到", "Drawn in"),
-    "chance.percent": ("{n} % ± {se}（{times} / {runs} 次）", "{n} % ± {se} ({times} of {runs} runs)"),
+    "chance.percent": (
+        "{n} % ± {se}（{times} / {runs} 次）",
+        "{n} % ± {se} ({times} of {runs} runs)",
+    ),
     "chance.every": ("平均多少次一遇", "On average once in"),
     "chance.every_n": ("{n} 次抽取", "{n} draws"),
     "chance.mean": ("共 {n} 个，平均 {mean} %", "{n} of them, {mean} % on average"),

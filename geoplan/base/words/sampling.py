@@ -75,7 +75,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Total number of sites, shared out over categories; asked one by one when left out.",
     ),
     "help.design.method": ("抽样方法。", "Sampling method."),
-    "help.design.villages": ("另抽乡镇数和村数，如 1,1；0 为不抽。", "Townships and villages besides, such as 1,1; 0 for none."),
+    "help.design.villages": (
+        "另抽乡镇数和村数，如 1,1；0 为不抽。",
+        "Townships and villages besides, such as 1,1; 0 for none.",
+    ),
     "step.simulate": ("模拟抽取", "drawing again and again"),
     "cli.replaced": (
         "第 {number} 条更换：{unit}（{unit_name}）→ {substitute}（{substitute_name}）；记录指纹 {head}",
@@ -138,7 +141,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.simulation_book": ("模拟结果工作簿", "the simulation as a workbook"),
     "file.verifier": ("独立核验网页", "the independent verifying page"),
     "file.record": ("抽取记录（签字用）", "record of the draw, to be signed"),
-    "explain.title": ("设计“{title}”（{id}，版本 {version}）", "Design “{title}” ({id}, version {version})"),
+    "explain.title": (
+        "设计“{title}”（{id}，版本 {version}）",
+        "Design “{title}” ({id}, version {version})",
+    ),
     "explain.trust": (
         "来源：{source}；可信程度：{confidence}。凡标“示例”的数字都不是官方数字。",
         "Source: {source}; how far to trust it: {confidence}. Numbers marked “example” are not official.",
@@ -155,7 +161,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "· {name}：{population} 个中抽 {n} 个（{method}），候补 {replacement} 个；{chance}。",
         "· {name}: {n} of {population} by {method}, {replacement} substitutes; {chance}.",
     ),
-    "explain.rule.part": ("　　其中 {name}：{population} 个中抽 {n} 个；{chance}。", "    of these {name}: {n} of {population}; {chance}."),
+    "explain.rule.part": (
+        "　　其中 {name}：{population} 个中抽 {n} 个；{chance}。",
+        "    of these {name}: {n} of {population}; {chance}.",
+    ),
     "explain.chance.equal": ("每个点位机会相同，为 {chance}", "each has the same chance, {chance}"),
     "explain.chance.range": (
         "机会按“{size}”大小，从 {low} 到 {high}（{who}）",
@@ -207,7 +216,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "method.phone_map": ("手机地图", "the phone map"),
     "ask.design.zh": ("中文名称", "Chinese title"),
     "ask.design.en": ("英文名称", "English title"),
-    "ask.design.n": ("{name}（现有 {population} 个）抽几个", "{name} ({population} in the ledger): how many"),
+    "ask.design.n": (
+        "{name}（现有 {population} 个）抽几个",
+        "{name} ({population} in the ledger): how many",
+    ),
     "cli.design.written": (
         "设计已写入 {path}；共 {n} 个点位。可以用记事本修改，再用 geoplan design explain {name} 查看。",
         "The design is in {path}: {n} sites. Edit it as you like, and look with geoplan design explain {name}.",
@@ -216,7 +228,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "设计“{name}”已经有了（{file}）；请另取名字。",
         "There is a design {name} already ({file}); take another name.",
     ),
-    "design.villages": ("“{value}”应写成 乡镇数,村数，如 1,1。", "Write {value} as TOWNSHIPS,VILLAGES, such as 1,1."),
+    "design.villages": (
+        "“{value}”应写成 乡镇数,村数，如 1,1。",
+        "Write {value} as TOWNSHIPS,VILLAGES, such as 1,1.",
+    ),
     "panel.title": (
         "{groups} 个{kind}，每波 {n} 个，共 {waves} 波",
         "{groups} {kind}, {n} a wave, {waves} waves",

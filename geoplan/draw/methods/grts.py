@@ -38,7 +38,9 @@ def _tessellated(pool: Pool) -> list[int]:
             continue
         quarters: list[list[int]] = [[], [], [], []]
         for i in members:
-            quarters[2 * (((pool.x[i] - west) >> bit) & 1) + (((pool.y[i] - south) >> bit) & 1)].append(i)
+            quarters[
+                2 * (((pool.x[i] - west) >> bit) & 1) + (((pool.y[i] - south) >> bit) & 1)
+            ].append(i)
         full = [quarter for quarter in range(4) if quarters[quarter]]
         if len(full) > 1:
             cell = Stream(seed=pool.seed, label=f"{pool.label}/cell/{path}")

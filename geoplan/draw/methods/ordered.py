@@ -25,8 +25,7 @@ def select_pareto(pool: Pool, spare: int = 0) -> list[int]:
 def select_seq_poisson(pool: Pool, spare: int = 0) -> list[int]:
     """Draw by sequential Poisson sampling: rank u/π. O(N log N)."""
     ranks = [
-        (u * pool.whole << TICKET_BITS) // a
-        for u, a in zip(_numbers(pool), pool.mass, strict=True)
+        (u * pool.whole << TICKET_BITS) // a for u, a in zip(_numbers(pool), pool.mass, strict=True)
     ]
     return _lowest(ranks, pool.n + spare)
 

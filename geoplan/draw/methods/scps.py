@@ -37,9 +37,7 @@ def select(pool: Pool, _spare: int = 0) -> list[int]:
     return sorted(drawn)
 
 
-def _share_out(
-    mass: list[int], unit: int, *, whole: int, inside: bool, there: Neighbours
-) -> None:
+def _share_out(mass: list[int], unit: int, *, whole: int, inside: bool, there: Neighbours) -> None:
     """Settle a unit and let its neighbours bear the difference, so that the sum stays.
 
     A neighbour may change by no more than leaves the opposite outcome possible too. What rounding

@@ -243,14 +243,16 @@ const geoplan = (map) => {
     const colours = ["#fff7d6", "#fdd26e", "#f79a35", "#d95a12", "#99380a", "#471503"], ink = ["#111", "#111", "#111", "#fff", "#fff", "#fff"];
     const sizes = [16, 19, 22, 26, 31, 36];
     const at = (p) => { let i = 0; while (i < breaks.length && p >= breaks[i]) i++; return i; };
+    /* class -1: none at all */
     const dot = (i, text) => {
-      const node = el("div", "gp-site phone", text);
-      node.style.width = node.style.height = sizes[i] + "px"; node.style.background = colours[i]; node.style.color = ink[i];
+      const node = el("div", "gp-site phone" + (i < 0 ? " never" : ""), text);
+      node.style.width = node.style.height = (sizes[i] || 14) + "px";
+      if (i >= 0) { node.style.background = colours[i]; node.style.color = ink[i]; }
       return node;
     };
     const paint = (s, i) => {
-      const size = sizes[i], c = cat[s.category];
-      markers[s.id].setIcon(L.divIcon({ html: dot(i, c ? c.glyph : ""), className: "", iconSize: [size, size], iconAnchor: [size / 2, size / 2], popupAnchor: [0, -size / 2] }));
+      const size = sizes[i] || 14, c = cat[s.category];
+      markers[s.id].setIcon(L.divIcon({ html: dot(i, c && i >= 0 ? c.glyph : ""), className: "", iconSize: [size, size], iconAnchor: [size / 2, size / 2], popupAnchor: [0, -size / 2] }));
       markers[s.id].setZIndexOffset(100 * i);
     };
     return { colours, at, dot, paint };

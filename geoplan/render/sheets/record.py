@@ -41,7 +41,7 @@ class _Page:
 
     lang: Lang
 
-    def say(self, code: str, **facts: object) -> str:
+    def text(self, code: str, **facts: object) -> str:
         return fill(f"record.{code}", facts, lang=self.lang)
 
 
@@ -87,9 +87,9 @@ def draw_record(
         **_head(certificate, page, notes),
         **_tables(rules, page),
         **_amendments(amendments, page, names=shown),
-        "methods": [page.say("sheet.methods"), *_methods(rules, page)],
-        "verify_title": page.say("sheet.verify"),
-        "verify": page.say("check.paper", round=certificate["round_id"]),
+        "methods": [page.text("sheet.methods"), *_methods(rules, page)],
+        "verify_title": page.text("sheet.verify"),
+        "verify": page.text("check.paper", round=certificate["round_id"]),
         "signatures": _signatures(page),
         "note": "",
     }
@@ -103,17 +103,17 @@ def _head(certificate: Mapping[str, Any], page: _Page, notes: RecordNotes) -> di
         for fact in proof_facts(certificate)
     ]
     design = certificate["design"]
-    title, plan = page.say("sheet.title"), f"{design['title'][lang]} ({design['id']})"
-    facts.insert(2, [page.say("sheet.plan"), f"{plan}, {design['version']}", False])
-    facts.insert(3, [page.say("sheet.standard"), design["standard"], False])
+    title, plan = page.text("sheet.title"), f"{design['title'][lang]} ({design['id']})"
+    facts.insert(2, [page.text("sheet.plan"), f"{plan}, {design['version']}", False])
+    facts.insert(3, [page.text("sheet.standard"), design["standard"], False])
     return {
         "lang": lang,
         "title": f"{notes.title} · {title}",
         "head_left": f"{notes.title}　{title}",
-        "head_right": f"{page.say('round')} {round_id}",
+        "head_right": f"{page.text('round')} {round_id}",
         "facts": facts,
         "qr": head_qr(round_id, head=head),
-        "footer": page.say("sheet.head", head=head),
+        "footer": page.text("sheet.head", head=head),
         "page": fill("sheet.page", {"number": "|", "total": "|"}, lang=lang).split("|"),
     }
 
@@ -127,10 +127,10 @@ def _tables(rules: list[DrawnRule], page: _Page) -> dict[str, Any]:
             rows = spare if unit.spare or rule.town else drawn
             rows.append([str(len(rows) + 1), *_row(rule, unit, page)])
     return {
-        "columns": [page.say(name) for name in _COLUMNS],
-        "drawn_title": page.say("sheet.drawn", n=len(drawn)),
+        "columns": [page.text(name) for name in _COLUMNS],
+        "drawn_title": page.text("sheet.drawn", n=len(drawn)),
         "drawn": drawn,
-        "spare_title": page.say("sheet.spare", n=len(spare)),
+        "spare_title": page.text("sheet.spare", n=len(spare)),
         "spare": spare,
     }
 
@@ -140,9 +140,9 @@ def _row(rule: DrawnRule, unit: DrawnUnit, page: _Page) -> list[str]:
     as_drawn = "replacement" if unit.spare or rule.town else "base"
     told = ""
     if unit.role != as_drawn:
-        told = page.say("role.called" if unit.role == "base" else f"role.{unit.role}")
+        told = page.text("role.called" if unit.role == "base" else f"role.{unit.role}")
     return [
-        page.say("sheet.rule", title=title, n=rule.n, population=rule.population),
+        page.text("sheet.rule", title=title, n=rule.n, population=rule.population),
         unit.unit_id,
         unit.name if unit.name != unit.unit_id else "",
         unit.chance,
@@ -166,26 +166,26 @@ def _amendments(
             f"{entry.unit} → {entry.substitute.say(page.lang)}",
             entry.reason.say(page.lang),
             entry.note,
-            f"{entry.by} ({page.say('signed' if entry.signed else 'unsigned')})",
+            f"{entry.by} ({page.text('signed' if entry.signed else 'unsigned')})",
         ]
         for entry in entries
     ]
-    head = f"{page.say('amendments.head')} {amendments['head']}" if amendments and rows else ""
+    head = f"{page.text('amendments.head')} {amendments['head']}" if amendments and rows else ""
     return {
-        "amended_title": page.say("amendments"),
-        "amended_none": page.say("amendments.none"),
-        "amended_columns": [page.say(name) for name in _AMENDED],
+        "amended_title": page.text("amendments"),
+        "amended_none": page.text("amendments.none"),
+        "amended_columns": [page.text(name) for name in _AMENDED],
         "amended": rows,
         "amended_head": head,
     }
 
 
 def _signatures(page: _Page) -> list[list[str]]:
-    date = page.say("sign.date")
+    date = page.text("sign.date")
     signers = [
-        page.say("sign.operator"),
-        page.say("sign.witness", n=1),
-        page.say("sign.witness", n=2),
-        page.say("sign.supervisor"),
+        page.text("sign.operator"),
+        page.text("sign.witness", n=1),
+        page.text("sign.witness", n=2),
+        page.text("sign.supervisor"),
     ]
     return [[signer, date] for signer in signers]

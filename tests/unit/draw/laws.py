@@ -35,7 +35,7 @@ def systematic(pi, order):
 
 
 def _outcomes(a, b):
-    """What a fight of two makes of their chances."""
+    """Return what a fight of two makes of their chances."""
     total = a + b
     if total <= 1:
         return [((Fraction(0), total), b / total), ((total, Fraction(0)), a / total)]
@@ -90,7 +90,7 @@ def pivotal(pi):
 
 
 def lpm2(pi, points):
-    """A random unit fights its nearest."""
+    """Let a random unit fight its nearest."""
 
     def pairs(active):
         return [((i, _nearest(points, i, active)), Fraction(1, len(active))) for i in active]
@@ -110,7 +110,7 @@ def lpm1(pi, points):
 
 
 def hlpm2(pi, points, spare):
-    """Base and substitutes together by LPM2, then parted by LPM2."""
+    """Draw base and substitutes together by LPM2, then part them by LPM2."""
     n = int(sum(pi))
     both = lpm2([p * (n + spare) / n for p in pi], points)
     law = defaultdict(Fraction)

@@ -19,7 +19,7 @@ from geoplan.draw.amend import (
     standing,
 )
 from geoplan.draw.certificate import Sealed, Stamp, make_certificate, make_commitment
-from geoplan.draw.design import Design, Stratum, Title, design_digest, design_document
+from geoplan.draw.design import Design, Stratum, Title, TwoStage, design_digest, design_document
 from geoplan.draw.picks import picks_table
 from geoplan.draw.signing import new_key, sign_text, signature_faults
 from geoplan.draw.sources import (
@@ -99,7 +99,7 @@ def test_witnesses_belong_to_the_dice():
     ("text", "named"),
     [("dice", "dice"), ("lottery=双色球/2026066", "lottery=双色球/2026066"),
      ("drand=123", "drand=52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971/123"),
-     ("drand=default/9", "drand=8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce/9")],
+     ("drand=default/9", "drand=8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce/9")],  # noqa: E501
 )  # fmt: skip
 def test_named_sources(text, named):
     """A type, or a type and which one is meant."""
@@ -150,7 +150,9 @@ def test_a_register_is_needed_to_check_its_panels():
     seen = []
     after = {}
     for _ in range(2):
-        sealed = Sealed(register={"id": "2026", "digest": register_digest("r" * 64), "after": after})
+        sealed = Sealed(
+            register={"id": "2026", "digest": register_digest("r" * 64), "after": after}
+        )
         certificate = made(document=document, sealed=sealed, register_seed="r" * 64)
         draw = certificate["draws"][0]
         seen += draw["base"]
@@ -192,6 +194,29 @@ def test_a_replacement_is_the_next_in_order():
     assert roles[first] == "replaced"
     assert roles[second] == "base"
     assert (roles == "base").sum() == 2
+
+
+def test_a_replaced_township_takes_its_villages_along():
+    """The substitute's villages are visited in place of those of the township."""
+    units = [Unit(f"t{i}", "area:township", None, 1, 0, 0) for i in range(3)]
+    units += [Unit(f"t{t}v{i}", "area:village", f"t{t}", 1, 0, 0) for t in range(3) for i in range(3)]
+    text = frame_text(units, crs="EPSG:4548", xy_scale=1000)
+    document = design_document(
+        Design(format="geoplan-design-v1", id="d", version="1", title=Title(zh="d", en="d"),
+               standard="s", source="", confidence="example",
+               two_stage=(TwoStage(category="township"),))
+    )  # fmt: skip
+    commitment = make_commitment(frame_sha256=sha256_hex(text), named=("dice",), stamp=stamp(),
+                                 design_sha256=design_digest(document))  # fmt: skip
+    certificate = make_certificate(text, document, commitment=commitment,
+                                   sources=[parse_source(DICE)], stamp=stamp(commitment["head"]))  # fmt: skip
+    towns = certificate["draws"][0]
+    record = amend(certificate, no_amendments(certificate), report(towns["base"][0], "no_access"))
+    picks = picks_table(certificate, amendments=record)
+    villages = picks[picks["kind"] == "village"]
+    (visited,) = villages[villages["role"] == "base"]["unit_id"]
+    assert visited.startswith(towns["replacement"][0])
+    assert set(villages[villages["unit_id"].str.startswith(towns["base"][0])]["role"]) == {"replaced"}
 
 
 @pytest.mark.parametrize(
@@ -271,7 +296,9 @@ def test_entries_cannot_be_left_out_or_turned():
     )
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", "{", '{"a":1.5}\n', "[" * 5000, '"\\ud800"'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", "{", '{"a":1.5}\n', "[" * 5000, '"\\ud800"']
+)
 def test_no_file_makes_the_verifier_fail(text):
     """Whatever is handed in, there is a list of faults, never an exception."""
     good = canonical(CERTIFICATE) + "\n"

@@ -217,7 +217,9 @@ def test_areas_can_be_drawn():
 def test_three_stages():
     """Township, village, and sites of the drawn township only."""
     units = [Unit(f"t{i}", "area:township", None, 1, 0, 0) for i in range(4)]
-    units += [Unit(f"t{t}v{i}", "area:village", f"t{t}", 1 + i, 0, 0) for t in range(4) for i in range(3)]
+    units += [
+        Unit(f"t{t}v{i}", "area:village", f"t{t}", 1 + i, 0, 0) for t in range(4) for i in range(3)
+    ]
     units += [Unit(f"s{t}{i}", "bank", f"t{t}", 1, i, t) for t in range(4) for i in range(t)]
     stage = TwoStage(category="township", n_townships=2, method="pareto", size="villages",
                      village_method="pivotal", village_size="size",
@@ -243,7 +245,9 @@ FAULTS = {
     "draw.apart": Stratum(category="bank", n=1, method="lpm2", min_distance_m=5),
     "draw.certainty": Stratum(category="bank", n=1, certainty=("a", "b")),
     "design.odd": Stratum(category="bank", n=1, least=2),
-    "design.spread": Stratum(category="bank", n=1, by="psu", allocation="neyman", spread={"a": "x"}),
+    "design.spread": Stratum(
+        category="bank", n=1, by="psu", allocation="neyman", spread={"a": "x"}
+    ),
     "design.hours": Stratum(category="bank", n=1, windows=("7-9",)),
     "design.register": Stratum(category="bank", n=1, method="panel"),
 }
@@ -275,7 +279,9 @@ def test_all_faults_at_once(standard):
         require_sound(design(), standard)
     assert caught.value.code == "design.empty"
     with pytest.raises(DesignError) as caught:
-        require_sound(design(Stratum(category="bank", n=1), Stratum(category="bank", n=1)), standard)
+        require_sound(
+            design(Stratum(category="bank", n=1), Stratum(category="bank", n=1)), standard
+        )
     assert caught.value.code == "design.repeated"
 
 
@@ -286,7 +292,10 @@ def test_all_faults_at_once(standard):
         (Stratum(category="bank", n=1, by="nothing"), "design.column"),
         (Stratum(category="bank", n=1, method="lpm2", size="grid"), "design.size"),
         (Stratum(category="bank", n=1, certainty=("zz",)), "draw.certainty"),
-        (Stratum(category="bank", n=1, method="phone_map", phone=Phone(origin="hotel")), "design.origin"),
+        (
+            Stratum(category="bank", n=1, method="phone_map", phone=Phone(origin="hotel")),
+            "design.origin",
+        ),
         (Stratum(category="bank", n=99), "design.cannot_fill"),
         (Stratum(category="bank", n=5, by="psu", least=4), "design.least"),
     ],

@@ -268,7 +268,10 @@ def test_quotas_that_cannot_be_filled_are_all_named():
     """Both short strata and too few townships stand in one refusal."""
     few = [unit for unit in units() if unit[0] not in {"b1", "b2", "b3", "b4", "b5", "b6", "b7"}]
     few = [unit for unit in few if not unit[1].startswith("area:")]
-    assert [item["stratum"] for item in check_quotas(parse_frame(text_of(few)), DESIGN)] == ["bank", "area:township"]
+    assert [item["stratum"] for item in check_quotas(parse_frame(text_of(few)), DESIGN)] == [
+        "bank",
+        "area:township",
+    ]
     with pytest.raises(DesignError) as caught:
         draw_all(parse_frame(text_of(few)), DESIGN, chance=Chance(seed="0" * 64, round_id="W"))
     assert "bank: 2 < 3" in caught.value.facts["listing"]

@@ -1,6 +1,7 @@
 """Every method against its exact law, by the same test; and the laws that hold for all."""
 
 import importlib.util
+import itertools
 import math
 from collections import Counter
 from fractions import Fraction
@@ -179,7 +180,9 @@ def frames(draw):
     ids = draw(st.lists(st.text("ab九é𠀀01", min_size=1, max_size=4), min_size=count,
                         max_size=count, unique=True))  # fmt: skip
     place = st.integers(-40, 40)
-    units = [Unit(unit, "s", None, draw(st.integers(0, 9)), draw(place), draw(place)) for unit in ids]
+    units = [
+        Unit(unit, "s", None, draw(st.integers(0, 9)), draw(place), draw(place)) for unit in ids
+    ]
     sized = draw(st.booleans())
     able = sum(unit.size > 0 for unit in units) if sized else count
     n = draw(st.integers(0, able))
@@ -247,7 +250,7 @@ def test_hilbert_order_is_a_path():
     order = hilbert_order(*zip(*cells, strict=True))
     path = [cells[i] for i in order]
     assert len(set(path)) == 256
-    steps = {abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(path, path[1:], strict=False)}
+    steps = {abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in itertools.pairwise(path)}
     assert steps == {1}
 
 
@@ -256,7 +259,7 @@ def test_minimum_distance_keeps_apart():
     units = [Unit(f"u{i}", "s", None, 1, 10 * i, 0) for i in range(10)]
     made = draw_one(units, Wish(label="w", seed="a" * 64, n=3, replacement=1, apart=25))
     places = sorted(int(unit[1:]) for unit in made.base + made.replacement)
-    assert all(b - a >= 3 for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= 3 for a, b in itertools.pairwise(places))
     assert made.stated == "simulated"
     with pytest.raises(DesignError) as caught:
         draw_one(units, Wish(label="w", seed="a" * 64, n=6, apart=25))

@@ -68,9 +68,13 @@ def test_panels_of_a_year_repeat_nothing():
 
 def county():
     """Return a small county as frame and design."""
-    units = [Unit(f"m{i:02d}", "market", f"t{i % 3}", 1 + i % 4, 7 * i % 31, 5 * i) for i in range(9)]
+    units = [
+        Unit(f"m{i:02d}", "market", f"t{i % 3}", 1 + i % 4, 7 * i % 31, 5 * i) for i in range(9)
+    ]
     units += [Unit(f"t{i}", "area:township", None, 5, i, i) for i in range(3)]
-    units += [Unit(f"t{t}v{i}", "area:village", f"t{t}", 1, i, t) for t in range(3) for i in range(t + 2)]
+    units += [
+        Unit(f"t{t}v{i}", "area:village", f"t{t}", 1, i, t) for t in range(3) for i in range(t + 2)
+    ]
     frame = FrameList(units=tuple(sorted(units)), columns=(), crs="EPSG:4548", xy_scale=1000)
     design = Design(
         format="geoplan-design-v1", id="d", version="1", title=Title(zh="d", en="d"),

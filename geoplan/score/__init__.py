@@ -1,0 +1,1 @@
+"""What a sample says: estimates with their intervals, or the plain word that there is none."""
