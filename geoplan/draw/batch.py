@@ -319,7 +319,8 @@ def _origins(aid: Origins, count: int, rng: Rng) -> Floats:
         at = rng.choice(len(places), size=count, p=weight / weight.sum())
         turn, far = rng.random(count) * 2 * np.pi, aid.reach * np.sqrt(rng.random(count))
         away: Floats = np.column_stack([far * np.cos(turn), far * np.sin(turn)])
-        return np.add(places[at], away)
+        spots: Floats = places[at] + away
+        return spots
     tree = cKDTree(places)
     low, high = places.min(axis=0) - aid.reach, places.max(axis=0) + aid.reach
     found: Floats = np.empty((0, 2))
