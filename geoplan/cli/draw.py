@@ -163,9 +163,11 @@ def key(folder: Path) -> None:
 @click.pass_obj
 def verifier(folder: Path, out: Path | None) -> None:
     """Write the verifying page."""
+    from geoplan.jobs.standalone import write_program
     from geoplan.jobs.verifier import write_verifier
 
-    tell("cli.verifier", path=write_verifier(folder, out=out))
+    page = write_verifier(folder, out=out / "verify.html" if out else None)
+    tell("cli.verifier", path=page, program=write_program(page.parent))
 
 
 for command in (register, panel, inclusion, simulate, phone):

@@ -15,6 +15,7 @@ from geoplan.coverage.result import Coverage
 from geoplan.frame.standard import Words
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.plan import read_planned
+from geoplan.jobs.proof import write_proof
 from geoplan.jobs.review import read_coverage
 from geoplan.jobs.verifier import verifier_page
 from geoplan.render.backdrop import Backdrop
@@ -272,4 +273,5 @@ def _round_books(project: Project, where: Path, *, round_id: str) -> Files:
         where / "draw.xlsx": say("file.picks"),
         where / "draw-record.pdf": say("file.record"),
         where / "verify.html": say("file.verifier"),
+        **write_proof(project, where / "proof", round_id=round_id),
     }

@@ -252,3 +252,42 @@ def test_stretches_of_real_streets_as_units(shared_data, tmp_path):
     grts = chances[chances["rule"] == "grts"]
     assert grts["inclusion_prob"].sum() == pytest.approx(12)
     assert grts["inclusion_prob"].max() > 1.3 * grts["inclusion_prob"].min()
+
+
+def test_a_sceptic_needs_python_alone(project):
+    """The published proof verifies by a program that imports nothing but the standard library."""
+    run(project, "draw", "commit", "--round", "P", "--design", "quarterly")
+    run(project, "draw", "reveal", "--round", "P", "--source", DICE)
+    run(project, "publish", "--round", "P", "--as-of", "2026-06-10", "--out", project / "meeting")
+    proof = project / "meeting" / "proof"
+    names = {path.name for path in proof.iterdir()}
+    assert {"draw.json", "frame.txt", "verify.html", "verify.pyz", "README.txt"} <= names
+    wall = project / "wall.py"
+    wall.write_text(
+        "import importlib.abc, runpy, sys\n"
+        "class Wall(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] not in {*sys.stdlib_module_names, 'geoplan', '__main__'}:\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Wall())\n"
+        "sys.argv = sys.argv[1:]\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n",
+        encoding="utf-8",
+    )
+
+    def verify(*files):
+        command = [sys.executable, "-I", str(wall), str(proof / "verify.pyz"), "--lang=en", *map(str, files)]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    files = (proof / "draw.json", proof / "frame.txt")
+    done = verify(*files, "--design", proof / "design.json", "--commit", proof / "commit.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "identical" in done.stdout
+    text = files[1].read_text("utf-8")
+    files[1].write_text(text.replace("farm_market", "farm_marker", 1), encoding="utf-8")
+    done = verify(*files)
+    assert done.returncode == 2
+    assert "frame_digest differs" in done.stdout
+    again = run(project, "draw", "verifier", "--out", project / "again")
+    assert "verify.pyz" in again
+    assert (project / "again" / "verify.pyz").read_bytes() == (proof / "verify.pyz").read_bytes()

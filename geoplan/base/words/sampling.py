@@ -56,8 +56,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.runs": ("模拟次数。", "How many draws."),
     "help.sim_seed": ("模拟的种子。", "Seed of the simulation."),
     "help.draw.verifier": (
-        "写出独立的网页核验器（一个 HTML 文件，离线可用）。",
-        "Write the independent verifier: one HTML page that works offline.",
+        "写出核验网页（离线可用）和免安装的核验程序 verify.pyz。",
+        "Write the verifying page (works offline) and verify.pyz, which needs Python alone.",
     ),
     "help.design_group": ("抽样设计：列出、说明、新建。", "Sampling designs: list, explain, make."),
     "help.design.list": ("列出可用的设计。", "List the designs there are."),
@@ -101,7 +101,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "密数已存入轮次文件夹的 nonce.json；揭晓前请保密。",
         "The nonce is kept in the round's nonce.json; keep it closed until the reveal.",
     ),
-    "cli.verifier": ("核验网页：{path}", "The verifying page: {path}"),
+    "standalone.help": (
+        "重算一张抽取凭证；只用 Python 标准库。",
+        "Recompute the certificate of a draw, with Python's standard library alone.",
+    ),
+    "standalone.identical": ("重算完全一致；凭证 {head}", "Recomputed, identical; certificate {head}"),
+    "standalone.fails": ("不一致，{n} 处：", "Does not hold, in {n} places:"),
+    "cli.verifier": (
+        "核验网页 {path}，和免安装的核验程序 {program}（python verify.pyz draw.json frame.txt）",
+        "The verifying page {path}, and a program that needs no installation {program} (python verify.pyz draw.json frame.txt)",
+    ),
     "cli.simulated": (
         "模拟 {runs} 次：{units} 个点位次，最大 |z| = {z:.2f}（{unit}）",
         "{runs} draws: {units} unit rules, largest |z| = {z:.2f} ({unit})",
@@ -140,6 +149,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.simulation": ("模拟：每个点位被抽到的频率", "simulation: how often each site is drawn"),
     "file.simulation_book": ("模拟结果工作簿", "the simulation as a workbook"),
     "file.verifier": ("独立核验网页", "the independent verifying page"),
+    "file.proof": ("抽取证明：文件与两个核验器", "the proof of the draw: files and two verifiers"),
+    "proof.note": (
+        "本文件夹可以证明这次抽取。在浏览器中打开 verify.html（不需要网络），把 draw.json、frame.txt 等文件拖进去；或者用 Python 3.11 以上运行：python verify.pyz draw.json frame.txt --design design.json --commit commit.json（有 amendments.json 时加 --amendments amendments.json）。两个核验器是分别写成的，都会重算全部结果。",
+        "This folder proves the draw. Open verify.html in a browser (no network is needed) and drop draw.json, frame.txt and the other files on it; or run, with Python 3.11 or newer: python verify.pyz draw.json frame.txt --design design.json --commit commit.json (and --amendments amendments.json where there is one). The two were written apart from each other, and each recomputes everything.",
+    ),
     "file.record": ("抽取记录（签字用）", "record of the draw, to be signed"),
     "explain.title": (
         "设计“{title}”（{id}，版本 {version}）",
