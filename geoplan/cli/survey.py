@@ -69,6 +69,8 @@ def draw(folder: Path, /, round_id: str, again: bool, as_json: bool, **given: An
     _close(document)
     code = "survey.done" if done.fresh else "survey.same"
     tell(code, round=round_id, counter=document["counter"], head=document["head"])
+    if not document["committed"]:
+        tell("survey.not_committed")
     tell("survey.book", path=done.book)
 
 

@@ -344,10 +344,18 @@ def make_survey(
         "frame_digest": frame_sha256,
         "seed": seed,
         "parameters": wanted,
+        "committed": _committed(certificate, wishes),
         **draw_survey(parse_frame(frame_text).units, wishes, seed=seed, round_id=seal.round_id),
         **asdict(seal),
     }
     return sealed(body)
+
+
+def _committed(certificate: Mapping[str, Any], wishes: Wishes) -> bool:
+    """Tell whether the numbers were fixed before the draw, in its design."""
+    fixed = certificate.get("design", {}).get("survey")
+    numbers = {"communities": wishes.communities, "households": wishes.households}
+    return fixed is not None and dict(fixed) == numbers
 
 
 def verify_survey(

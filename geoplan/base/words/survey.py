@@ -156,6 +156,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "轮次 {round} 此前已按同样参数抽过（第 {counter} 次），结果不变，凭证指纹 {head}",
         "The survey of round {round} was drawn with the same numbers before (no. {counter}); nothing changes; document {head}",
     ),
+    "survey.not_committed": (
+        "社区数、户数没有写进承诺的设计（[survey]），是揭晓后才定的；凭证已注明。",
+        "The numbers of communities and households were not in the committed design ([survey]) but set after the reveal; the document says so.",
+    ),
     "survey.book": ("入户表：{path}", "Forms: {path}"),
     "survey.replaced.door": (
         "{community} 第 {door} 户（{reason}）换为第 {substitute} 户。",
