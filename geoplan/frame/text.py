@@ -115,8 +115,10 @@ def parse_frame(text: str) -> FrameList:
     """
     lines = text.split("\n")
     head = _json(lines[0], number=1)
-    if not isinstance(head, dict) or lines[-1] or not _is_head(head, lines[0]):
+    if not isinstance(head, dict) or not _is_head(head, lines[0]):
         raise VerifyError("frame_text.header", format=FORMAT)
+    if lines[-1]:  # the last line is not closed
+        raise VerifyError("frame_text.line", line=len(lines), text=lines[-1][:80])
     extra = tuple(head["columns"][len(COLUMNS) :])
     units: list[Unit] = []
     before = b""

@@ -6,8 +6,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The identifier {unit} stands twice in the frame; give each unit its own and import again.",
     ),
     "frame_text.header": (
-        "抽样框文本第 1 行或末行不对，应为 {format} 格式；请用原始 frame.txt。",
-        "The frame text's first or last line is not that of {format}; use the original frame.txt.",
+        "抽样框文本第 1 行不对，应为 {format} 格式；请用原始 frame.txt。",
+        "The frame text's first line is not that of {format}; use the original frame.txt.",
     ),
     "frame_text.line": (
         "抽样框文本第 {line} 行不规范：{text}；请用原始 frame.txt。",

@@ -216,7 +216,7 @@ def test_broken_frame_texts_are_refused_by_line():
         (swapped, "frame_text.order"),
         ("\n".join([lines[0], lines[1].replace(",", ", ", 1), ""]), "frame_text.line"),
         ("{}\n", "frame_text.header"),
-        (text_of(units())[:-1], "frame_text.header"),
+        (text_of(units())[:-1], "frame_text.line"),
     ):
         with pytest.raises(VerifyError) as caught:
             parse_frame(text)
