@@ -12,6 +12,7 @@ from typing import Final
 from geoplan.base.errors import InputError
 
 _LIMIT: Final = 2**53
+_DEEPEST: Final = 64
 
 
 def _sort_key(text: str) -> bytes:
@@ -19,7 +20,9 @@ def _sort_key(text: str) -> bytes:
     return text.encode("utf-16-be")
 
 
-def _checked(value: object, path: str) -> object:
+def _checked(value: object, path: str, depth: int = 0) -> object:
+    if depth > _DEEPEST:
+        raise InputError("canon.deep", path=path[:80], deepest=_DEEPEST)
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -27,10 +30,10 @@ def _checked(value: object, path: str) -> object:
             raise InputError("canon.integer", path=path, value=value)
         return value
     if isinstance(value, (list, tuple)):
-        return [_checked(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [_checked(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
     if isinstance(value, dict):
         keys = sorted(value, key=_sort_key)
-        return {key: _checked(value[key], f"{path}.{key}") for key in keys}
+        return {key: _checked(value[key], f"{path}.{key}", depth + 1) for key in keys}
     raise InputError("canon.kind", path=path, kind=type(value).__name__)
 
 
@@ -40,7 +43,9 @@ def canonical(value: object) -> str:
     Raises
     ------
     InputError
-        `canon.integer` or `canon.kind`: a float, a date or anything else without one spelling.
+        return [
+            _checked(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)
+        ]
     """
     return json.dumps(_checked(value, "$"), ensure_ascii=False, separators=(",", ":"))
 

@@ -11,9 +11,8 @@ from geoplan.base.errors import DesignError
 from geoplan.draw.allocate import allocate
 from geoplan.draw.methods.pool import Origins
 from geoplan.draw.where import read_condition
-from geoplan.frame.text import COLUMNS, FrameList, Unit
+from geoplan.frame.text import AREA, COLUMNS, FrameList, Unit
 
-AREA: Final = "area:"
 _AROUND: Final = {
     "population": ("compound", "community", "area:community"),
     "road": ("main_road", "commercial_street", "back_street"),
@@ -45,25 +44,22 @@ def units_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> list[Unit]:
     DesignError
         `design.where` or `design.column`: the frame has no such column.
     """
-    condition, _ = read_condition(rule.get("where", ""))
+    condition, named = read_condition(rule.get("where", ""))
+    for column in (*named, rule.get("by", ""), rule.get("size", "")):
+        _require_column(frame, rule, column)
     category = rule.get("category", "")
-    found: list[Unit] = []
-    for unit in frame.units:
-        meant = unit.stratum == category if category else not unit.stratum.startswith(AREA)
-        if not meant:
-            continue
-        try:
-            fits = condition(lambda column, unit=unit: frame.value(unit, column))  # type: ignore[misc]
-        except KeyError as error:
-            raise _no_column(frame, rule, str(error.args[0])) from None
-        if fits:
-            found.append(unit)
-    return found
+    return [
+        unit
+        for unit in frame.units
+        if (unit.stratum == category if category else not unit.stratum.startswith(AREA))
+        and condition(lambda column, unit=unit: frame.value(unit, column))  # type: ignore[misc]
+    ]
 
 
-def _no_column(frame: FrameList, rule: Mapping[str, Any], column: str) -> DesignError:
-    known = ", ".join(("category", *COLUMNS[2:], *frame.columns))
-    return DesignError("design.column", rule=rule_id(rule), column=column, known=known)
+def _require_column(frame: FrameList, rule: Mapping[str, Any], column: str) -> None:
+    if column and column not in {"category", *COLUMNS, *frame.columns}:
+        known = ", ".join(("category", *COLUMNS[2:], *frame.columns))
+        raise DesignError("design.column", rule=rule_id(rule), column=column, known=known)
 
 
 def parts_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> dict[str, list[Unit]]:
@@ -73,10 +69,7 @@ def parts_of_rule(frame: FrameList, rule: Mapping[str, Any]) -> dict[str, list[U
         return {"": units}
     parts: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        try:
-            value = frame.value(unit, column)
-        except KeyError:
-            raise _no_column(frame, rule, column) from None
+        value = frame.value(unit, column)
         parts["" if value is None else str(value)].append(unit)
     return dict(sorted(parts.items()))
 
@@ -126,12 +119,10 @@ def sizes_of_rule(
     column = rule.get("size", "")
     if not column:
         return None
+    _require_column(frame, rule, column)
     sizes: dict[str, int] = {}
     for unit in units:
-        try:
-            value = frame.value(unit, column)
-        except KeyError:
-            raise _no_column(frame, rule, column) from None
+        value = frame.value(unit, column)
         if not isinstance(value, int) or value < 0:
             raise DesignError(
                 "design.size", rule=rule_id(rule), column=column, unit=unit.unit_id, value=value

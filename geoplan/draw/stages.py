@@ -47,7 +47,7 @@ def villages_by_township(units: Iterable[Unit]) -> dict[str, list[Unit]]:
     """Return the villages of each township that has any."""
     villages: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        if unit.stratum == VILLAGE and unit.psu:
+        if unit.stratum == VILLAGE and unit.psu is not None:
             villages[unit.psu].append(unit)
     return dict(villages)
 
@@ -178,6 +178,8 @@ def _aid(
 ) -> Register | Origins | None:
     method = rule.get("method", "srs")
     if method == "panel":
+        if not chance.register_seed:  # a seed that everybody knows would be none
+            raise DesignError("design.register", file=chance.round_id, rule=rule_id(rule))
         return Register(seed=chance.register_seed, after=chance.after.get(inside, ""))
     if method == "phone_map":
         return phone_origins(frame, rule)

@@ -102,7 +102,7 @@ def _same_as_inside(document: Mapping[str, Any], *, name: str, text: str) -> lis
         stated = _read(text, name=file)
     except VerifyError as fault:
         return [fault]
-    if stated != document.get(name):
+    if canonical(stated) != canonical(document.get(name)):  # 0 and false are equal to Python
         return [
             VerifyError("verify.differs", place=file, stated=digest(stated),
                         found=digest(document.get(name)))

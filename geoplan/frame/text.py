@@ -14,6 +14,7 @@ from geoplan.base.errors import VerifyError
 
 COLUMNS: Final = ("unit_id", "stratum", "psu", "size", "x", "y")
 FORMAT: Final = "geoplan-frame-v1"
+AREA: Final = "area:"  # strata of areas are marked, so that no category can meet them
 Value = str | int | None
 
 
@@ -143,7 +144,7 @@ def _is_head(head: Mapping[str, object], line: str) -> bool:
         and isinstance(columns, list)
         and tuple(columns[: len(COLUMNS)]) == COLUMNS
         and all(isinstance(name, str) for name in columns)
-        and len(set(columns)) == len(columns)
+        and columns[len(COLUMNS) :] == sorted(set(columns) - set(COLUMNS))
         and isinstance(head["crs"], str)
         and type(head["xy_scale"]) is int
         and head["xy_scale"] > 0
@@ -165,7 +166,9 @@ def _as_unit(row: object, *, width: int) -> Unit | None:
     texts = isinstance(row[0], str) and isinstance(row[1], str)
     psu = row[2] is None or isinstance(row[2], str)
     numbers = all(type(number) is int for number in row[3:6]) and row[3] >= 0
-    more = all(value is None or type(value) in {int, str} for value in row[6:])
+    # Only sites have anything in a design's further columns.
+    kinds = {type(None)} if texts and row[1].startswith(AREA) else {type(None), int, str}
+    more = all(type(value) in kinds for value in row[6:])
     if not (texts and psu and numbers and more):
         return None
     return Unit(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6:]))

@@ -15,12 +15,11 @@ from pyproj import CRS
 from geoplan.base.canon import clean_id
 from geoplan.base.errors import InputError
 from geoplan.frame.duties import no_duties
-from geoplan.frame.text import Unit, Value
+from geoplan.frame.text import AREA, Unit, Value
 
 XY_SCALE: Final = 1000  # millimetres
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 EXTRA: Final = "extra"
-AREA: Final = "area:"  # strata of areas are marked, so that no category can meet them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -276,8 +276,17 @@ def test_a_sceptic_needs_python_alone(project):
     )
 
     def verify(*files):
-        command = [sys.executable, "-I", str(wall), str(proof / "verify.pyz"), "--lang=en", *map(str, files)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        command = [
+            sys.executable,
+            "-I",
+            str(wall),
+            str(proof / "verify.pyz"),
+            "--lang=en",
+            *map(str, files),
+        ]
+        return subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", check=False
+        )
 
     files = (proof / "draw.json", proof / "frame.txt")
     done = verify(*files, "--design", proof / "design.json", "--commit", proof / "commit.json")

@@ -1,4 +1,4 @@
-"""The second verifier, a page in a real browser: it must agree with the first, and find what it finds.
+"""The second verifier, a page in a real browser: it agrees with the first, and finds what it finds.
 
 Chance here is SHA-256 of a counter, so a failing case has a name and comes back.
 """
@@ -67,13 +67,16 @@ class Chance:
         self.name, self.at = name, 0
 
     def below(self, limit):
+        """Return the next number below a limit."""
         self.at += 1
         return int(sha256_hex(f"{self.name}|{self.at}"), 16) % limit
 
     def pick(self, values):
+        """Return one of some values."""
         return values[self.below(len(values))]
 
     def one_in(self, many):
+        """Tell yes once in so many times."""
         return self.below(many) == 0
 
 
@@ -106,7 +109,7 @@ def random_units(chance, *, more):
 def random_rule(chance, units, *, method, number, more):
     """Return a rule that often can be drawn."""
     sites = [unit for unit in units if not unit.stratum.startswith("area:")]
-    category = chance.pick((sites[0].stratum, sites[0].stratum, sites[0].stratum, "", "area:village"))
+    category = chance.pick((*[sites[0].stratum] * 3, "", "area:village"))
     if category == "area:village":
         sites = [unit for unit in units if unit.stratum == category] or sites
     category = category and sites[0].stratum
@@ -270,7 +273,7 @@ def first_verifier(files):
 @pytest.fixture(scope="module")
 def cases():
     """Return a few hundred draws, every method in some twenty of them."""
-    found = [random_files(f"{method} {k}", method) for method in METHODS for k in range(32)]
+    found = [random_files(f"{method} {k}", method) for method in METHODS for k in range(26)]
     return [files for files in found if files]
 
 
@@ -409,7 +412,8 @@ def test_near_units_are_those_of_a_full_sort(show):
           let state = 1, wrong = 0;
           const next = (m) => (state = (state * 48271) % 2147483647) % m;
           for (const span of [2, 9, 1e6, 2e8, 5e15]) {
-            const units = Array.from({ length: 90 }, () => ({ x: next(2e9) % span, y: next(2e9) % span }));
+            const place = () => ({ x: next(2e9) % span, y: next(2e9) % span });
+            const units = Array.from({ length: 90 }, place);
             if (span === 5e15) units.forEach((unit) => { unit.x *= 2000000; unit.y *= 2000000; });
             const plane = new geoplanParts.Plane(units), left = units.map((_, p) => p);
             const far = (p, q) => (BigInt(units[p].x) - BigInt(units[q].x)) ** 2n +
@@ -586,7 +590,7 @@ def test_forged_designs_meet_the_same_answer(show, cases):
             rule[name] = chance.pick(values)
 
     some = [files for files in cases if '"panel"' not in files["certificate"]]
-    forged = [resealed(chance.pick(some), change) for _ in range(700)]
+    forged = [resealed(chance.pick(some), change) for _ in range(450)]
     # A panel needs a register; what becomes of it without one is said in another test.
     forged = [files for files in forged if '"panel"' not in files["certificate"]]
     refused = 0
@@ -624,15 +628,22 @@ def test_other_evidence_is_compared(show, cases):
     amended = json.loads(files["amendments"]) | {"zzz": 1}
     certificate = json.loads(files["certificate"])
     del certificate["draws"][-1]
+
+    def without(role, old, new):
+        assert old in files[role]
+        return {**files, role: files[role].replace(old, new)}
+
+    head, _, rest = files["frame"].partition("\n")
     broken = {
         "amendments": {**files, "amendments": written(amended)},
-        "design.json version": {**files, "design": files["design"].replace('"version":"1"', '"version":1')},
-        "commit.json counter": {**files, "commitment": files["commitment"].replace('"counter":1', '"counter":true')},
+        "design.json version": without("design", '"version":"1"', '"version":1'),
+        "design.json strata[0].up_to": without("design", '"up_to":false', '"up_to":0'),
+        "commit.json counter": without("commitment", '"counter":1', '"counter":true'),
         "commitment.register": {**files, "register": ""},
-        "commitment.register.digest": {**files, "register": files["register"].replace("a seed", "b seed")},
+        "commitment.register.digest": without("register", "a seed", "b seed"),
         "draws": {**files, "certificate": written(certificate)},
-        "frame line 3": {**files, "frame": files["frame"].replace("\n", "\r\n").replace("\r\n", "\n", 2)},
-    }  # fmt: skip
+        "frame line 2": {**files, "frame": head + "\n" + rest.replace("\n", "\r\n")},
+    }
     for place, second in zip(broken, second_verifier(show(), list(broken.values())), strict=True):
         assert place in {fault["place"] for fault in second["faults"]}
 
@@ -643,7 +654,8 @@ def test_signatures_are_checked(show):
     key = page.evaluate(
         """async () => {
           window.pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
-          window.hex = (bytes) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
+          const two = (byte) => byte.toString(16).padStart(2, "0");
+          window.hex = (bytes) => Array.from(new Uint8Array(bytes), two).join("");
           return hex(await crypto.subtle.exportKey("raw", pair.publicKey));
         }"""
     )  # fmt: skip
@@ -733,7 +745,8 @@ def test_files_are_dropped_anywhere(show, hostile):
             if (text) data.items.add(new File([text], `copy (1) of ${role}`));
           }
           data.items.add(new File(["<b>"], "holiday.txt"));
-          document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+          const drop = { dataTransfer: data, bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new DragEvent("drop", drop));
         }""",
         hostile,
     )  # fmt: skip
@@ -805,10 +818,11 @@ CONTRAST = """() => {
     });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const ratios = [...document.querySelectorAll("#verdict .big, #verdict .soft, .soft, td, dd")].map((one) => {
+  const ratios = [...document.querySelectorAll("#verdict .big, .soft, td, dd")].map((one) => {
     let behind = one;
-    while (getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
-    const pair = [getComputedStyle(one).color, getComputedStyle(behind).backgroundColor].map(light);
+    const ground = () => getComputedStyle(behind).backgroundColor;
+    while (ground() === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+    const pair = [getComputedStyle(one).color, ground()].map(light);
     return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
   });
   return Math.min(...ratios);

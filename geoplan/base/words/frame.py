@@ -21,6 +21,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "表“{table}”不合要求：{faults}。请按字段说明修改后重试。",
         "Table {table} cannot be used: {faults}. Mend these columns and try again.",
     ),
+    "canon.deep": (
+        "{path} 嵌套超过 {deepest} 层；请用原始文件。",
+        "{path} is nested deeper than {deepest}; use the original file.",
+    ),
     "canon.integer": (
         "{path} 处的整数 {value} 超过 2^53，无法写入凭证；请改用文本。",
         "Integer {value} at {path} is beyond 2^53 and cannot be certified; write it as text.",

@@ -166,6 +166,23 @@ def test_a_register_is_needed_to_check_its_panels():
     assert caught.value.code == "commit.register"
 
 
+def test_panels_need_a_register():
+    """An empty seed would be known to everybody."""
+    with pytest.raises(DesignError) as caught:
+        made(document=design(Stratum(category="market", n=3, method="panel")))
+    assert caught.value.code == "design.register"
+
+
+def test_a_flag_for_a_number_in_the_design_file_is_found():
+    """Python holds 0 and false equal; no file may hold the one for the other."""
+    certificate = made()
+    text = canonical(certificate["design"]).replace('"up_to":false', '"up_to":0') + "\n"
+    faults = verify_files(
+        canonical(certificate) + "\n", frame=frame(), evidence=Evidence(design=text)
+    )
+    assert [fault.facts["place"] for fault in faults] == ["design.json"]
+
+
 # ---- amendments
 
 
@@ -199,7 +216,9 @@ def test_a_replacement_is_the_next_in_order():
 def test_a_replaced_township_takes_its_villages_along():
     """The substitute's villages are visited in place of those of the township."""
     units = [Unit(f"t{i}", "area:township", None, 1, 0, 0) for i in range(3)]
-    units += [Unit(f"t{t}v{i}", "area:village", f"t{t}", 1, 0, 0) for t in range(3) for i in range(3)]
+    units += [
+        Unit(f"t{t}v{i}", "area:village", f"t{t}", 1, 0, 0) for t in range(3) for i in range(3)
+    ]
     text = frame_text(units, crs="EPSG:4548", xy_scale=1000)
     document = design_document(
         Design(format="geoplan-design-v1", id="d", version="1", title=Title(zh="d", en="d"),
@@ -209,14 +228,16 @@ def test_a_replaced_township_takes_its_villages_along():
     commitment = make_commitment(frame_sha256=sha256_hex(text), named=("dice",), stamp=stamp(),
                                  design_sha256=design_digest(document))  # fmt: skip
     certificate = make_certificate(text, document, commitment=commitment,
-                                   sources=[parse_source(DICE)], stamp=stamp(commitment["head"]))  # fmt: skip
+                                   sources=[parse_source(DICE)], stamp=stamp(commitment["head"]))  # fmt: skip  # noqa: E501
     towns = certificate["draws"][0]
     record = amend(certificate, no_amendments(certificate), report(towns["base"][0], "no_access"))
     picks = picks_table(certificate, amendments=record)
     villages = picks[picks["kind"] == "village"]
     (visited,) = villages[villages["role"] == "base"]["unit_id"]
     assert visited.startswith(towns["replacement"][0])
-    assert set(villages[villages["unit_id"].str.startswith(towns["base"][0])]["role"]) == {"replaced"}
+    assert set(villages[villages["unit_id"].str.startswith(towns["base"][0])]["role"]) == {
+        "replaced"
+    }
 
 
 @pytest.mark.parametrize(

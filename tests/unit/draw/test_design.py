@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from geoplan.base.errors import DesignError, InputError
+from geoplan.base.errors import DesignError, InputError, VerifyError
 from geoplan.base.words import catalogue, reading
 from geoplan.draw.allocate import allocate
 from geoplan.draw.check import frame_faults, require_sound
@@ -60,9 +60,9 @@ def frame(units, columns=()):
 
 
 BANKS = frame(
-    [Unit(f"b{i:02d}", "bank", f"t{i % 3}", 1 + i % 5, 1000 * i, 7000 * i % 9000, ("甲" if i % 2 else None, i))
+    [Unit(f"b{i:02d}", "bank", f"t{i % 3}", 1 + i % 5, 1000 * i, 7000 * i % 9000, (i, "甲" if i % 2 else None))
      for i in range(20)],
-    columns=("grid", "findings"),
+    columns=("findings", "grid"),
 )  # fmt: skip
 
 
@@ -379,11 +379,34 @@ def test_every_method_has_a_name_in_both_languages():
         assert f"confidence.{name}" in catalogue()
 
 
+def test_areas_have_nothing_in_further_columns():
+    """A value there is no frame."""
+    unit = Unit("g1", "area:grid", None, 1, 0, 0, ("甲",))
+    with pytest.raises(VerifyError) as caught:
+        parse_frame(frame_text([unit], crs="c", xy_scale=1, columns=("grid",)))
+    assert caught.value.code == "frame_text.line"
+
+
+def test_unknown_columns_are_refused_even_where_nothing_is_drawn():
+    """A condition that is never reached hides no fault."""
+    for rule in (Stratum(category="nothing", n=1, up_to=True, where="zz == 1"),
+                 Stratum(category="bank", n=1, where="size > 0 or zz == 1"),
+                 Stratum(category="nothing", n=1, up_to=True, size="zz", method="lpm2")):  # fmt: skip
+        with pytest.raises(DesignError) as caught:
+            draw_all(BANKS, design(rule), chance=CHANCE)
+        assert caught.value.code == "design.column"
+
+
 def test_a_header_must_be_whole():
     """Columns twice, or another order, are no frame."""
     text = frame_text(list(BANKS), crs="c", xy_scale=1, columns=BANKS.columns)
     assert isinstance(parse_frame(text), FrameList)
-    for old, new in (('"findings"', '"grid"'), ('"psu","size"', '"size","psu"'), ('"c"', "1")):
+    for old, new in (
+        ('"findings"', '"grid"'),
+        ('"findings","grid"', '"grid","findings"'),
+        ('"psu","size"', '"size","psu"'),
+        ('"c"', "1"),
+    ):
         with pytest.raises(Exception) as caught:  # noqa: PT011
             parse_frame(text.replace(old, new, 1))
         assert caught.value.code.startswith("frame_text")
