@@ -105,7 +105,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "重算一张抽取凭证；只用 Python 标准库。",
         "Recompute the certificate of a draw, with Python's standard library alone.",
     ),
-    "standalone.identical": ("重算完全一致；凭证 {head}", "Recomputed, identical; certificate {head}"),
+    "standalone.identical": (
+        "重算完全一致；凭证 {head}",
+        "Recomputed, identical; certificate {head}",
+    ),
     "standalone.fails": ("不一致，{n} 处：", "Does not hold, in {n} places:"),
     "cli.verifier": (
         "核验网页 {path}，和免安装的核验程序 {program}（python verify.pyz draw.json frame.txt）",
