@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from geoplan.base.errors import DesignError
 from geoplan.draw.methods.registry import METHODS
-from geoplan.draw.rules import AREA, phone_origins, quotas_of_rule, rule_id, sizes_of_rule
+from geoplan.draw.rules import phone_origins, quotas_of_rule, rule_id, sizes_of_rule
 from geoplan.draw.stages import check_quotas
 from geoplan.draw.where import read_condition
 from geoplan.frame.areas import LEVELS
 from geoplan.frame.standard import Standard
-from geoplan.frame.text import FrameList
+from geoplan.frame.text import AREA, FrameList
 
 AREAS: Final = tuple(f"{AREA}{level}" for level in LEVELS[1:])
 _DECIMAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?")

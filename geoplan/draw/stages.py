@@ -10,14 +10,13 @@ from geoplan.draw.drawn import Drawn, Kind
 from geoplan.draw.methods.pool import Origins, Register
 from geoplan.draw.one import Wish, draw_one
 from geoplan.draw.rules import (
-    AREA,
     able_units,
     phone_origins,
     quotas_of_rule,
     rule_id,
     sizes_of_rule,
 )
-from geoplan.frame.text import FrameList, Unit
+from geoplan.frame.text import AREA, FrameList, Unit
 
 TOWNSHIP: Final = "area:township"
 VILLAGE: Final = "area:village"

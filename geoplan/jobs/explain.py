@@ -14,11 +14,11 @@ from geoplan.draw.chances import masses
 from geoplan.draw.check import frame_faults, require_sound
 from geoplan.draw.design import design_document
 from geoplan.draw.order_chances import order_chances
-from geoplan.draw.rules import AREA, rule_id
+from geoplan.draw.rules import rule_id
 from geoplan.draw.simulate import lot_of
 from geoplan.draw.stages import Chance, stage_units, wishes_of_rule, wishes_of_stage
 from geoplan.frame.standard import Standard
-from geoplan.frame.text import FrameList, parse_frame
+from geoplan.frame.text import AREA, FrameList, parse_frame
 from geoplan.jobs.simulate import stated_of
 from geoplan.jobs.told import frame_text_of
 from geoplan.jobs.verdict import samples_bits
