@@ -209,7 +209,9 @@ def simulated_chances(
         every chance of the certificate is exact.
     """
     told: dict[str, dict[str, list[str]]] = {}
-    chance = Chance(seed=certificate["seed"], round_id=certificate["round_id"])
+    # Panels have exact chances, whatever their register: any seed serves here.
+    seed = certificate["seed"]
+    chance = Chance(seed=seed, round_id=certificate["round_id"], register_seed=seed)
     open_draws = {draw["label"] for draw in certificate["draws"] if draw["stated"] != "exact"}
     for rule in certificate["design"]["strata"]:
         for units, wish, _ in wishes_of_rule(frame, rule, chance):
