@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Laws are about results: how long an example takes depends on the machine.
+settings.register_profile("geoplan", deadline=None)
+settings.load_profile("geoplan")
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +48,12 @@ class Cli:
 def cli(tmp_path):
     """Return the command line in a fresh folder."""
     return Cli(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def cli_class():
+    """Return the class of the command line, for folders that outlive a test."""
+    return Cli
 
 
 @pytest.fixture(scope="session")
