@@ -105,6 +105,11 @@ def compare_sites(
     """
     told = limits or Limits()
     folded = sorted({core_name(prefix) for prefix in prefixes} | set(prefixes), key=len)[::-1]
+    # What is alike in every respect is told apart by its identifier, never by its row.
+    ledger, points = (
+        gpd.GeoDataFrame(table.iloc[np.argsort(table.index.astype("str"), kind="stable")])
+        for table in (ledger, points)
+    )
     mine = _Side.of(ledger, prefixes=folded)
     theirs = _Side.of(points, prefixes=folded)
     pairs = _pairs(mine, theirs, limits=told)

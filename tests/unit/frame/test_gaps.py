@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -114,6 +114,19 @@ rows = st.lists(
 
 
 @given(rows, rows)
+@example(
+    [
+        ("一号市场", MARKET, 84, 0), ("城东菜市场（新）", "park", 188, 44),
+        ("城东菜市场（新）", "park", 190, 298), ("城东农贸市场", MARKET, 263, 290),
+        ("一号市场", "", 618, 33), ("城东农贸市场", "", 85, 192), ("人民市场", "", 85, 192),
+        ("城东农贸市场", MARKET, 452, 173), ("一号市场", "park", 84, 0),
+        ("城东农贸市场", MARKET, 452, 173),
+    ],
+    [
+        ("城东菜市场（新）", MARKET, 380, 265), ("城东农贸市场", "", 137, 70),
+        ("人民市场", "", 156, 703), ("一号市场", "", 260, 270), ("城东农贸市场", "", 327, 231),
+    ],
+)  # fmt: skip
 def test_nothing_is_lost_or_used_twice(ledger, points):
     """Every site of a category the map holds, and every point of a category, stands once."""
     mine, theirs = places(ledger), places(points, index="P")
