@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "pair": "geoplan.cli.partners:pair",
     "survey": "geoplan.cli.survey:survey",
     "route": "geoplan.cli.plan:route",
+    "patrol": "geoplan.cli.patrol:patrol",
     "print": "geoplan.cli.plan:print_sheets",
     "record": "geoplan.cli.record:record",
     "coverage": "geoplan.cli.review:coverage",

@@ -184,7 +184,7 @@ def cut_segments(
         project.standard.category(cut.category)
         edges = project.read_streets("edges")["edges"]
         frame = project.frame_or_empty(project.crs or CRS(edges.crs))
-        within = _within(frame, areas)
+        within = outline_of(frame, areas)
         towns = frame.areas[(frame.areas["level"] == "township") & frame.areas.geometry.notna()]
         sites = cut_streets(edges.to_crs(frame.crs), cut, within=within, borders=towns.geometry)
         if sites.empty:
@@ -217,7 +217,8 @@ def _earlier(sites: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame) -> pd.Index:
     return old.index[np.unique(on)]
 
 
-def _within(frame: Frame, areas: Sequence[str]) -> BaseGeometry | None:
+def outline_of(frame: Frame, areas: Sequence[str]) -> BaseGeometry | None:
+    """Return the ground of the named areas, None when none is named."""
     if not areas:
         return None
     known = frame.areas[frame.areas.geometry.notna()]

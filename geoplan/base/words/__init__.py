@@ -23,6 +23,7 @@ ROOMS = (
     "maps",
     "phone",
     "partners",
+    "patrol",
     "plan",
     "record",
     "sampling",

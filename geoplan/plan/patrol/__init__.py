@@ -1,0 +1,1 @@
+"""Patrols: streets walked from end to end."""
