@@ -1,9 +1,10 @@
 """Commands of routes and printed sheets."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from geoplan.base.errors import InputError
 from geoplan.base.words import say
@@ -11,29 +12,25 @@ from geoplan.cli import clock
 from geoplan.cli.show import Bar, files, line, show_json, table, tell
 
 if TYPE_CHECKING:
+    from geoplan.jobs.wishes import RouteWish
     from geoplan.plan.planned import PlannedRound
-    from geoplan.plan.result import Place
 
+_DEFAULT: Final = ParameterSource.DEFAULT
 _ROUND = click.option("--round", "round_id", required=True, help=say("help.round"))
 
 
-def _place(text: str) -> "Place":
-    from geoplan.plan.result import Place
-
-    parts = [part.strip() for part in text.replace("，", ",").split(",", 2)]
-    try:
-        lon, lat = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError):
-        raise InputError("cli.start", given=text) from None
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise InputError("cli.start", given=text)
-    return Place(name=parts[2] if len(parts) > 2 else text, lon=lon, lat=lat)
+_OBJECTIVES = ("fair", "time", "makespan", "teams", "points")
 
 
-@click.command("route", help=say("help.route"))
-@_ROUND
+@click.group("route", invoke_without_command=True, help=say("help.route"))
+@click.option("--round", "round_id", help=say("help.round"))
 @click.option(
     "--teams", default=4, show_default=True, type=click.IntRange(0), help=say("help.teams")
+)
+@click.option(
+    "--teams-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=say("help.teams_file"),
 )
 @click.option("--hours", default="08:00-12:00", show_default=True, help=say("help.hours"))
 @click.option(
@@ -46,6 +43,34 @@ def _place(text: str) -> "Place":
 @click.option("--start", default="", help=say("help.start"))
 @click.option("--finish", default="", help=say("help.finish"))
 @click.option("--date", default="", help=say("help.date"))
+@click.option(
+    "--days", default=1, show_default=True, type=click.IntRange(1, 31), help=say("help.days")
+)
+@click.option(
+    "--objective",
+    default="fair",
+    show_default=True,
+    type=click.Choice(_OBJECTIVES),
+    help=say("help.objective"),
+)
+@click.option("--avoid-own", is_flag=True, help=say("help.avoid_own"))
+@click.option("--lock", "locks", multiple=True, help=say("help.lock"))
+@click.option("--replan", is_flag=True, help=say("help.replan"))
+@click.option(
+    "--keep",
+    "keep_min",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0, 600),
+    help=say("help.keep"),
+)
+@click.option("--closed", multiple=True, help=say("help.closed"))
+@click.option("--without", multiple=True, help=say("help.without"))
+@click.option("--slower", default=0.0, type=click.FloatRange(0, 500), help=say("help.slower"))
+@click.option(
+    "--unpredictable", default=0.0, type=click.FloatRange(0, 100), help=say("help.unpredictable")
+)
+@click.option("--plan", "plan_name", default="", help=say("help.plan_name"))
 @click.option("--seed", default=1, show_default=True, help=say("help.seed"))
 @click.option("--effort", default=0, help=say("help.effort"))
 @click.option(
@@ -58,24 +83,64 @@ def _place(text: str) -> "Place":
 @click.option("--all-sites", is_flag=True, help=say("help.all_sites"))
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_context
-def route(
-    ctx: click.Context, /, as_json: bool, start: str, finish: str, date: str, **wish: object
-) -> None:
+def route(ctx: click.Context, /, as_json: bool, **wish: object) -> None:
     """Plan the tours of a round."""
-    from geoplan.jobs.plan import RouteWish, plan_round
+    if ctx.invoked_subcommand is not None:
+        return
+    if wish["round_id"] is None:
+        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
+    from geoplan.jobs.plan import plan_round
 
-    told = {
-        "date": date or clock.now().astimezone().date().isoformat(),
-        "start": _place(start) if start else None,
-        "finish": _place(finish) if finish else None,
-        **wish,
-    }
-    planned = plan_round(ctx.obj, RouteWish(**told), progress=Bar())  # type: ignore[arg-type]
+    planned = plan_round(ctx.obj, _wish(ctx, wish), progress=Bar())
     if as_json:
         show_json(planned.document)
     else:
         _show(planned)
     ctx.exit(1 if planned.plan.unreached else 0)
+
+
+def _wish(ctx: click.Context, told: dict[str, Any]) -> "RouteWish":
+    """Return the wish of these options, and which of them were named."""
+    from geoplan.jobs.plan import RouteWish
+    from geoplan.jobs.teams import read_place
+
+    given = {name for name in told if ctx.get_parameter_source(name) is not _DEFAULT}
+    if told["teams_file"] is not None and "teams" in given:
+        raise InputError("cli.teams_twice")
+    ends = {name: read_place(told[name]) if told[name] else None for name in ("start", "finish")}
+    today = clock.now().astimezone().date().isoformat()
+    return RouteWish(**{**told, **ends, "date": told["date"] or today, "given": frozenset(given)})
+
+
+@route.command("compare", help=say("help.compare"))
+@click.argument("names", nargs=-1)
+@_ROUND
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def compare(folder: Path, names: tuple[str, ...], round_id: str, as_json: bool) -> None:
+    """Set kept plans side by side."""
+    from geoplan.jobs.compare import compare_plans
+
+    measured = compare_plans(folder, names, round_id=round_id)
+    if as_json:
+        show_json([one.document for one in measured])
+        return
+    heads = ("plan", "teams", "stops", "unreached", "time", "longest", "km", "fairness", "gap")
+    rows = [
+        (
+            one.plan,
+            one.teams,
+            one.stops,
+            one.unreached,
+            round(one.time_s / 60),
+            round(one.longest_s / 60),
+            f"{one.length_m / 1000:.1f}",
+            f"{one.fairness:.2f}",
+            f"{one.gap_percent:.1f}",
+        )
+        for one in measured
+    ]
+    table([say(f"compare.{head}") for head in heads], rows)
 
 
 def _show(planned: "PlannedRound") -> None:
@@ -103,6 +168,11 @@ def _show(planned: "PlannedRound") -> None:
     tell("cli.route.done", teams=len(plan.routes), stops=stops, unreached=len(plan.unreached))
     for left in plan.unreached:
         line(f"  {left.site_id} {names.get(left.site_id, '')}: {say_unreached(left)}")
+    if plan.changes:
+        tell("cli.route.changes", n=len(plan.changes))
+    for change in plan.changes:
+        how = say(f"plan.change.{change.kind}", was=change.was, now=change.now)
+        line(f"  {change.site_id} {names.get(change.site_id, '')}: {how}")
 
 
 @click.command("print", help=say("help.print"))

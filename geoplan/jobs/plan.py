@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,32 +21,32 @@ from geoplan.frame.sites import areas_as_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
 from geoplan.jobs.picks import read_picks
+from geoplan.jobs.teams import known_stops, ruled
+from geoplan.jobs.wishes import (
+    Memory,
+    RouteWish,
+    completed,
+    locks_wished,
+    options_of,
+    read_memory,
+    replaced,
+    teams_wished,
+    write_memory,
+)
+from geoplan.plan.change import changes, swapped
 from geoplan.plan.network import StreetNetwork, street_network
 from geoplan.plan.planned import PlannedRound
+from geoplan.plan.request import EFFORT, TourRequest
 from geoplan.plan.result import Place, Plan
-from geoplan.plan.teams import alike_teams, parse_hours
-from geoplan.plan.tour import EFFORT, Engine, TourRequest, plan_tours
+from geoplan.plan.speeds import DEFAULT_TIMES
+from geoplan.plan.teams import parse_hours
+from geoplan.plan.tour import plan_tours
 from geoplan.store.atomic import write_text
 from geoplan.store.documents import as_value
 from geoplan.store.layers import read_layer, write_layers
 from geoplan.store.project import Project, open_project
 
-
-@dataclass(frozen=True, kw_only=True)
-class RouteWish:
-    """What the office asks of a plan."""
-
-    round_id: str
-    date: str
-    teams: int = 4
-    hours: str = "08:00-12:00"
-    mode: str = "car"
-    start: Place | None = None  # None: the one remembered, else the middle of the stops
-    finish: Place | None = None  # None: back to the start
-    seed: int = 1
-    effort: int = 0  # 0: the planner's own measure
-    engine: Engine = "pyvrp"
-    all_sites: bool = False  # plan the whole frame instead of the draw
+__all__ = ["RouteWish", "plan_round", "read_network", "read_planned", "sites_of_draw"]
 
 
 def read_network(project: Project) -> StreetNetwork:
@@ -67,46 +67,100 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
     Raises
     ------
     ProjectError
-        No frame, streets or draw yet.
+        No frame, streets or draw yet; a plan to start from is asked for, but there is none.
     PlanError
         `plan.no_sites`, or a wish that cannot be read.
     """
     with open_project(folder, write=True) as project:
         progress("step.network", done=0, total=3)
-        frame, standard = project.read_frame(), project.standard
+        where = project.attempt_folder(wish.round_id)
+        memory = read_memory(where)
+        old = _current(project, wish)
+        wish = completed(wish, memory)
         network = read_network(project)
-        if wish.all_sites:
-            certificate: Mapping[str, Any] = {}
-            sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
-        else:
-            certificate = project.read_round(wish.round_id, "draw.json")
-            picks = read_picks(project, wish.round_id)
-            drawn = sites_of_draw(frame, certificate, picks=picks)
-            sites = _beside_streets(drawn, frame, network=network)
-            stops = _drawn_stops(sites, frame, standard=standard, certificate=certificate)
-        if sites.empty:
-            raise PlanError("plan.no_sites", round=wish.round_id)
-        start = wish.start or project.settings.start or _middle(sites)
+        visits = _visits(project, wish, network=network)
+        start = wish.start or project.settings.start or _middle(visits.sites)
+        teams, rules = teams_wished(wish, memory, start=start)
+        known_stops(rules, known=visits.known)
+        near = swapped(old, visits.pairs) if wish.replan and old is not None else None
         request = TourRequest(
-            teams=alike_teams(
-                wish.teams, start=start, finish=wish.finish, mode=wish.mode, hours=wish.hours
-            ),
-            stops=stops,
+            teams=teams,
+            stops=ruled(visits.stops, rules),
             date=wish.date,
             round_id=wish.round_id,
-            draw_digest=str(certificate.get("head", "")),
+            draw_digest=visits.head,
             zone=project.settings.zone,
             seed=wish.seed,
             engine=wish.engine,
             effort=wish.effort or EFFORT,
+            times=DEFAULT_TIMES.slower(wish.slower) if wish.slower else DEFAULT_TIMES,
+            objective=wish.objective,
+            avoid_own=wish.avoid_own,
+            days=wish.days,
+            locks=locks_wished(wish, old, pairs=visits.pairs),
+            old=near,
+            keep_s=round(wish.keep_min * 60),
+            stray_percent=wish.unpredictable,
         )
         progress("step.tours", done=1, total=3)
-        plan, legs = plan_tours(sites, network, request=request)
+        plan, legs = plan_tours(visits.sites, network, request=request)
+        if wish.replan and old is not None:
+            plan = dataclasses.replace(plan, changes=changes(old, plan))
         _keep(project, plan, legs=legs)
+        write_memory(where, Memory(options=options_of(wish), teams=teams, stops=rules))
+        if wish.plan_name:
+            keep_named(project, plan, name=wish.plan_name)
         if wish.start is not None and wish.start != project.settings.start:
             project.write_settings(dataclasses.replace(project.settings, start=wish.start))
         progress("step.done", done=3, total=3)
-        return PlannedRound(plan=plan, legs=legs, sites=sites)
+        return PlannedRound(plan=plan, legs=legs, sites=visits.sites)
+
+
+def _current(project: Project, wish: RouteWish) -> Plan | None:
+    """Return the current plan; its absence is refused only where it is needed."""
+    path = project.attempt_folder(wish.round_id) / "plan.json"
+    if not path.exists() and not wish.replan:
+        return None
+    if not wish.replan and not wish.locks:
+        return None
+    return as_value(project.read_round(wish.round_id, "plan.json"), Plan, file="plan.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Visits:
+    """Sites to visit, what is asked of them, and the closed ones with their replacements."""
+
+    sites: gpd.GeoDataFrame
+    stops: pd.DataFrame
+    known: list[str]
+    head: str = ""
+    pairs: dict[str, str] = field(default_factory=dict)
+
+
+def _visits(project: Project, wish: RouteWish, *, network: StreetNetwork) -> _Visits:
+    frame, standard = project.read_frame(), project.standard
+    known = [str(key) for key in (*frame.sites.index, *frame.areas.index)]
+    pairs: dict[str, str] = {}
+    if wish.all_sites:
+        certificate: Mapping[str, Any] = {}
+        sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
+    else:
+        certificate = project.read_round(wish.round_id, "draw.json")
+        picks, pairs = replaced(read_picks(project, wish.round_id), wish.closed)
+        drawn = sites_of_draw(frame, certificate, picks=picks)
+        sites = _beside_streets(drawn, frame, network=network)
+        stops = _drawn_stops(sites, frame, standard=standard, certificate=certificate)
+    lost = sorted(set(wish.closed) - set(known))
+    if lost:
+        raise PlanError("plan.closed_unknown", sites=", ".join(lost))
+    sites = sites.drop(index=[site for site in wish.closed if site in sites.index])
+    if sites.empty:
+        raise PlanError("plan.no_sites", round=wish.round_id)
+    stops = stops.loc[sites.index].assign(
+        **{name: sites[name] for name in ("unit", "township") if name in sites.columns}
+    )
+    head = str(certificate.get("head", ""))
+    return _Visits(sites=sites, stops=stops, known=known, head=head, pairs=pairs)
 
 
 def read_planned(project: Project, round_id: str) -> PlannedRound:
@@ -140,6 +194,27 @@ def _keep(project: Project, plan: Plan, *, legs: gpd.GeoDataFrame) -> None:
     for old in folder.glob("legs-*.gpkg"):
         if old.name != name:
             old.unlink()
+
+
+def keep_named(project: Project, plan: Plan, *, name: str) -> Path:
+    """Keep a plan under a name, to be compared later.
+
+    Raises
+    ------
+    PlanError
+        `plan.name`: no name for a file.
+    """
+    path = project.attempt_folder(plan.round_id) / "plans" / f"{plan_name(name)}.json"
+    write_text(path, _text(json.loads(json.dumps(asdict(plan)))))
+    return path
+
+
+def plan_name(name: str) -> str:
+    """Return a name that can be a file's, or refuse it."""
+    safe = name == name.strip() and name not in {"", ".", ".."}
+    if not safe or any(sign in name for sign in '/\\:*?"<>|') or name.startswith("."):
+        raise PlanError("plan.name", name=name)
+    return name
 
 
 # ---- what is visited

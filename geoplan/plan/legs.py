@@ -1,13 +1,13 @@
 """Legs: the ways between the stops of all tours, as a table."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.plan.matrix import Way
+from geoplan.plan.matrix import TravelMatrix, Way
 from geoplan.plan.network import StreetNetwork
 from geoplan.plan.problem import Problem
 
@@ -20,6 +20,7 @@ _COLUMNS = {
     "length_m": "float64",
     "access_m": "float64",
     "streets": "str",
+    "course": "str",
 }
 
 
@@ -29,18 +30,19 @@ def make_legs(
     *,
     ids: Sequence[str],
     network: StreetNetwork,
+    matrices: Mapping[str, TravelMatrix],
 ) -> gpd.GeoDataFrame:
     """Return the legs of all tours: from the start over each stop to the finish.
 
     A team without stops has no legs.
     """
-    names = network.edges["name"].tolist()
+    names, classes = network.edges["name"].tolist(), network.edges["highway"].tolist()
     rows: list[dict[str, object]] = []
     for team, tour in enumerate(tours):
         if not tour:
             continue
         pairs = list(pairwise([problem.start(team), *tour, problem.finish(team)]))
-        ways = problem.matrices[problem.teams[team].mode].legs(pairs)
+        ways = matrices[problem.teams[team].mode].legs(pairs)
         labels = ["", *(ids[site] for site in tour), ""]
         for seq, (pair, way) in enumerate(zip(pairs, ways, strict=True), start=1):
             rows.append(
@@ -53,6 +55,7 @@ def make_legs(
                     "length_m": way.length_m,
                     "access_m": way.access_m,
                     "streets": json.dumps(_streets(way, names), ensure_ascii=False),
+                    "course": json.dumps(_course(way, names, classes), ensure_ascii=False),
                     "geometry": way.line,
                 }
             )
@@ -67,6 +70,11 @@ def _streets(way: Way, names: Sequence[str]) -> list[tuple[str, int]]:
         (name, round(sum(metres for _, metres in pieces)))
         for name, pieces in groupby(named, key=lambda piece: piece[0])
     ]
+
+
+def _course(way: Way, names: Sequence[str], classes: Sequence[str]) -> list[tuple[str, str, float]]:
+    """Return (name, class, metres) of each piece of street in order."""
+    return [(names[edge], classes[edge], round(metres, 1)) for edge, metres in way.streets]
 
 
 def leg_streets(legs: gpd.GeoDataFrame) -> list[list[tuple[str, int]]]:

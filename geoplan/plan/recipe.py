@@ -24,24 +24,27 @@ def follow_recipe(problem: Problem, *, x_m: npt.ArrayLike, y_m: npt.ArrayLike) -
     problem
         What is asked.
     x_m, y_m
-        Coordinates of all sites, then of the starts, metres.
+        Coordinates of all places, metres.
 
     Notes
     -----
     O(n²) per team for the greedy tour; O(n³) if all were late.
     """
-    n, t = len(problem.windows), len(problem.teams)
+    t = len(problem.teams)
     xs, ys = np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
-    sites = np.asarray(problem.candidates, dtype="int64")
-    angle = np.arctan2(ys[sites] - ys[n : n + t].mean(), xs[sites] - xs[n : n + t].mean())
+    free = [site for site in problem.candidates if site not in problem.held()]
+    sites = np.asarray(free, dtype="int64")
+    starts = [problem.start(team) for team in range(t)]
+    angle = np.arctan2(ys[sites] - ys[starts].mean(), xs[sites] - xs[starts].mean())
     sectors = np.array_split(sites[np.argsort(angle, kind="stable")], t)
     return tuple(_tour(problem, team, sectors[team].tolist()) for team in range(t))
 
 
 def _tour(problem: Problem, team: int, sites: list[int]) -> tuple[int, ...]:
+    prefix = problem.prefix(team)
     if not sites:
-        return ()
-    start = problem.start(team)
+        return prefix
+    start = prefix[-1] if prefix else problem.start(team)
     places = [start, *sites]
     seconds = problem.seconds(team)[np.ix_(places, places)].astype("float64")
     np.fill_diagonal(seconds, 0.0)
@@ -53,13 +56,13 @@ def _tour(problem: Problem, team: int, sites: list[int]) -> tuple[int, ...]:
         if a != b
     )
     order = greedy_tsp(graph, weight="weight", source=start)
-    kept: list[int] = []
+    kept = list(prefix)
     late: list[int] = []
     for site in order[1:-1]:
         fits = schedule(problem, team, [*kept, site]) is not None
         (kept if fits else late).append(site)
     for site in late:
-        tours = [[*kept[:at], site, *kept[at:]] for at in range(len(kept) + 1)]
+        tours = [[*kept[:at], site, *kept[at:]] for at in range(len(prefix), len(kept) + 1)]
         times = [(schedule(problem, team, tour), tour) for tour in tours]
         fitting = [(time.finish_s, tour) for time, tour in times if time is not None]
         if fitting:

@@ -7,7 +7,18 @@ counting past 86,400.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Reason = Literal["off_network", "other_component", "window", "hours", "no_team"]
+Reason = Literal[
+    "off_network",
+    "other_component",
+    "window",
+    "hours",
+    "no_team",
+    "skill",
+    "own_area",
+    "capacity",
+    "together",
+]
+Mend = Literal["", "open_until", "team", "shift", "skill", "other_team", "capacity", "partner"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +33,7 @@ class Stop:
     depart_s: int
     open_s: int | None = None  # the window the visit falls in; None: any time
     close_s: int | None = None
+    rest_s: int = 0  # a break after the visit, before leaving
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,15 +60,27 @@ class Route:
     wait_s: int
     length_m: int
     stops: tuple[Stop, ...]
+    day: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unreached:
-    """A site that no route visits, and why."""
+    """A site that no route visits, why, and what would make it fit."""
 
     site_id: str
     reason: Reason
     facts: dict[str, str] = field(default_factory=dict)
+    mend: Mend = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What a new plan does with a site that the old one did not."""
+
+    site_id: str
+    kind: Literal["moved", "added", "dropped", "order"]
+    was: str  # team, "" for none
+    now: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,3 +99,6 @@ class Plan:
     routes: tuple[Route, ...]
     unreached: tuple[Unreached, ...]
     junction_s: dict[str, float] = field(default_factory=dict)  # mode → seconds per junction
+    objective: str = "fair"
+    changes: tuple[Change, ...] = ()  # against the plan it was made from
+    bound_s: int = 0  # no tours of these visits take less time together

@@ -1,33 +1,34 @@
 """Tours by PyVRP: time windows, several teams, what does not fit is left out.
 
 Fixed seed and number of iterations, so that the same request gives the same plan on every
-machine; there is no time limit.
+machine; a limit of seconds is a cap only.
 """
 
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
-import numpy as np
-import pyvrp
-from pyvrp.exceptions import PenaltyBoundWarning
-from pyvrp.search import NeighbourhoodParams
-from pyvrp.stop import MaxIterations
+from geoplan.plan.blocks import blocks_of
+from geoplan.plan.model import Question, translate
+from geoplan.plan.orienteer import gather
+from geoplan.plan.pool import Limit, search
+from geoplan.plan.problem import Problem, Tours, schedule
+from geoplan.plan.repair import refine, repair
+from geoplan.plan.rules import all_kept, keeps
 
-from geoplan.plan.problem import ALWAYS, Problem, Tours, schedule
-
-# Leaving a site out costs more than a day of any team.
-_PRIZE: Final = 200_000
+Objective = Literal["fair", "time", "makespan", "teams", "points", "cost", "worth"]
+OBJECTIVES: Final = ("fair", "time", "makespan", "teams", "points")
 # The shortest tour should take at least this share of the longest.
 FAIR: Final = 0.85
 _FAIR_STEPS: Final = 5
 _FAIR_ENOUGH_S: Final = 60
 # Part of the effort that each step of the search for a fair cap may use.
 _STEP_SHARE: Final = 0.25
-# Twenty near stops instead of sixty: a third of the time for the same tours (223 compounds of
-# Nanjing, and Solomon's instances).
-_NEAR: Final = 20
+# One more team is worse than a day of another.
+_TEAM_S: Final = 100_000
+_REST_PLACES: Final = 12
+_PART: Final = 1_000
+_PARTS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +45,18 @@ class _Outcome:
         return min(self.durations) >= FAIR * max(self.durations)
 
 
-def solve(problem: Problem, *, seed: int, effort: int) -> Tours:
+def solve(
+    problem: Problem,
+    *,
+    seed: int,
+    effort: int,
+    objective: Objective = "fair",
+    seconds: float | None = None,
+) -> Tours:
     """Return each team's tour as positions of sites.
 
     First all sites are demanded, the search passing through tours that are late; only when that
-    finds nothing are sites offered for a prize, so that what does not fit is left out. Least
-    total time first; then, when the teams' times differ by more than 15 %, the smallest common
-    cap on a team's time with the same sites (bisection), and least total time under it.
+    finds nothing are sites offered for a prize, so that what does not fit is left out.
 
     Parameters
     ----------
@@ -60,143 +66,143 @@ def solve(problem: Problem, *, seed: int, effort: int) -> Tours:
         Of the solver's own stream of numbers.
     effort
         Iterations of each full search; each of up to five steps towards a fair cap takes a
-        quarter of it. 0.6 ms an iteration for 130 sites and 6 teams.
+        quarter of it. 0.5 ms an iteration for 130 sites and 6 teams.
+    objective
+        `time`: least total time. `fair`: that first; then, when the teams' times differ by more
+        than 15 %, the smallest common cap on a team's time with the same sites (bisection), and
+        least total time under it. `makespan`: the smallest such cap in any case. `teams`: fewest
+        teams, then least time. `points`: the largest sum of prizes, then least time. `cost`: the
+        least sum of the problem's costs. `worth`: costs and the prizes of what is left out,
+        together least.
+    seconds
+        Cap on each full search.
     """
     teams = range(len(problem.teams))
-    fit = [site for site in problem.candidates if any(schedule(problem, t, [site]) for t in teams)]
+    begun = tuple(problem.prefix(team) for team in teams)
+    limit = Limit(
+        seed=seed, effort=effort, seconds=seconds, parts=max(1, min(_PARTS, effort // _PART))
+    )
+    fit = _fitting(problem)
     if not fit:
-        return tuple(() for _ in teams)
-    free = _run(_Search(problem, sites=fit, required=True), seed=seed, effort=effort)
+        return begun
+    asked = Question(
+        problem=problem,
+        sites=fit,
+        by_cost=objective in {"cost", "worth"},
+        team_s=_TEAM_S if objective == "teams" else 0,
+    )
+    if objective == "points":
+        return refine(problem, _most_points(asked, limit))
+    free = None if objective == "worth" else _ask(asked, limit)
     if free is None:
-        free = _run(_Search(problem, sites=fit, required=False), seed=seed, effort=2 * effort)
+        scale = 1.0 if objective == "worth" else asked.scale
+        wide = replace(limit, effort=2 * effort)
+        free = _ask(replace(asked, required=False, scale=scale), wide)
     if free is None:
-        return tuple(() for _ in teams)
-    if len(teams) == 1 or free.fair:
-        return free.tours
-    return _level(problem, free, seed=seed, effort=effort).tours
+        return repair(problem, begun, sites=fit)
+    if len(teams) > 1 and (objective == "makespan" or (objective == "fair" and not free.fair)):
+        free = _level(asked, free, limit)
+    return refine(problem, free.tours)
 
 
-def _level(problem: Problem, free: _Outcome, *, seed: int, effort: int) -> _Outcome:
-    sites = sorted(site for tour in free.tours for site in tour)
+def _most_points(asked: Question, limit: Limit) -> Tours:
+    """Return tours to all sites when they fit soon, else those with most points."""
+    if limit.seconds is None:
+        quick = replace(limit, effort=max(1, limit.effort // 2), parts=1)
+        everything = _ask(asked, quick)
+        if everything is not None:
+            return everything.tours
+    wide = replace(limit, effort=2 * limit.effort)
+    found = gather(replace(asked, required=False), wide)
+    return repair(asked.problem, found, sites=asked.sites)
+
+
+def _fitting(problem: Problem) -> tuple[int, ...]:
+    """Return the sites that some team could visit if it had nothing else to do."""
+    held = problem.held()
+    blocks = blocks_of(problem, [site for site in problem.candidates if site not in held])
+    alike: dict[tuple[object, ...], int] = {}
+    for at, team in enumerate(problem.teams):
+        key = (problem.ends[at] if problem.ends else at, problem.barred(at), problem.prefix(at))
+        alike.setdefault((*key, team.open_s, team.close_s, team.most_s, team.capacity), at)
+    return tuple(
+        site
+        for block in blocks
+        if block.choices
+        and any(
+            keeps(problem, team, (*problem.prefix(team), *block.sites)) for team in alike.values()
+        )
+        for site in block.sites
+    )
+
+
+def _level(asked: Question, free: _Outcome, limit: Limit) -> _Outcome:
+    """Return tours under the smallest common cap on a team's time that a bisection finds."""
+    sites = {site for tour in free.tours for site in tour} - asked.problem.held()
+    asked = replace(asked, sites=tuple(sorted(sites)), required=True)
     low, high, best = sum(free.durations) // len(free.durations), max(free.durations), free
-    quick = max(1, int(effort * _STEP_SHARE))
+    quick = replace(
+        limit,
+        effort=max(1, int(limit.effort * _STEP_SHARE)),
+        seconds=None if limit.seconds is None else limit.seconds * _STEP_SHARE,
+        parts=1,
+    )
     for _ in range(_FAIR_STEPS):
         if high - low <= _FAIR_ENOUGH_S:
             break
         cap_s = (low + high) // 2
-        search = _Search(problem, sites=sites, required=True, cap_s=cap_s)
-        tried = _run(search, seed=seed, effort=quick)
+        tried = _ask(replace(asked, cap_s=cap_s), quick)
         if tried is None:
             low = cap_s
             continue
         high = cap_s
         best = min(best, tried, key=lambda outcome: outcome.spread_s)
-    search = _Search(problem, sites=sites, required=True, cap_s=high)
-    final = _run(search, seed=seed, effort=effort)
+    final = _ask(replace(asked, cap_s=high), limit)
     if final is not None and (final.fair or final.spread_s <= best.spread_s):
         return final
     return best
 
 
-@dataclass(frozen=True)
-class _Search:
-    """One question to the solver: which sites, all of them or not, and the cap on a team."""
-
-    problem: Problem
-    sites: Sequence[int]
-    required: bool
-    cap_s: int | None = None
-
-
-def _run(search: _Search, *, seed: int, effort: int) -> _Outcome | None:
+def _ask(asked: Question, limit: Limit) -> _Outcome | None:
     """Return the tours found, or None when none keeps all that is required."""
-    problem = search.problem
-    data, sites = _data(search)
-    with warnings.catch_warnings():
-        # The search's own talk about its penalties; whether a plan fits is checked below.
-        warnings.simplefilter("ignore", PenaltyBoundWarning)
-        result = pyvrp.solve(
-            data,
-            MaxIterations(effort),
-            seed=seed,
-            collect_stats=False,
-            display=False,
-            params=pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=_NEAR)),
-        )
-    if not result.best.is_feasible():
+    problem = asked.problem
+    model = translate(asked)
+    best = search(model.data, limit)
+    if not best.is_feasible():
         return None
-    tours: list[tuple[int, ...]] = [()] * len(problem.teams)
-    for route in result.best.routes():
-        steps = [step.idx for step in route.schedule() if step.is_client()]
-        tours[route.vehicle_type()] = tuple(sites[client] for client in steps)
+    tours = model.tours(best)
+    if not all_kept(problem, tours):
+        tours = _rested(asked, tours, limit)
     times = [schedule(problem, team, tour) for team, tour in enumerate(tours)]
-    if any(time is None for time in times):
+    if asked.required and not _complete(asked, tours):
         return None
-    durations = tuple(time.finish_s - time.start_s for time in times if time is not None)
-    return _Outcome(tours=tuple(tours), durations=durations)
-
-
-def _data(search: _Search) -> tuple[pyvrp.ProblemData, list[int]]:
-    """Translate; also return the site of each client."""
-    problem = search.problem
-    teams = problem.teams
-    modes = sorted(problem.matrices)
-    clients, groups, sites = _clients(search)
-    first = len(problem.windows)
-    places = first + 2 * len(teams)
-    vehicles = [
-        pyvrp.VehicleType(
-            start_depot=at,
-            end_depot=len(teams) + at,
-            tw_early=team.open_s,
-            tw_late=team.close_s,
-            shift_duration=min(team.close_s - team.open_s, search.cap_s or team.close_s),
-            unit_distance_cost=0,
-            unit_duration_cost=1,
-            profile=modes.index(team.mode),
-        )
-        for at, team in enumerate(teams)
-    ]
-    seconds: list[Any] = [problem.matrices[mode].seconds.astype("int64") for mode in modes]
-    data = pyvrp.ProblemData(
-        locations=[pyvrp.Location(x=0, y=0) for _ in range(places)],
-        clients=clients,
-        depots=[pyvrp.Depot(location=place) for place in range(first, places)],
-        vehicle_types=vehicles,
-        distance_matrices=[np.zeros_like(matrix) for matrix in seconds],
-        duration_matrices=seconds,
-        groups=groups,
+    durations = tuple(
+        time.duration_s if tour else 0
+        for tour, time in zip(tours, times, strict=True)
+        if time is not None
     )
-    return data, sites
+    return _Outcome(tours=tours, durations=durations)
 
 
-def _clients(
-    search: _Search,
-) -> tuple[list[pyvrp.Client], list[pyvrp.ClientGroup], list[int]]:
-    """Make one client per site and window; of several windows one at most is used."""
-    problem, required = search.problem, search.required
-    clients: list[pyvrp.Client] = []
-    groups: list[pyvrp.ClientGroup] = []
-    sites: list[int] = []
-    for site in search.sites:
-        service_s = int(problem.service_s[site])
-        windows = problem.windows[site] or (ALWAYS,)
-        fitting = [pair for pair in windows if pair[1] - max(pair[0], 0) >= service_s]
-        group = len(groups) if len(fitting) > 1 else None
-        if group is not None:
-            members = list(range(len(clients), len(clients) + len(fitting)))
-            groups.append(pyvrp.ClientGroup(clients=members, required=required))
-        for opens, closes in fitting:
-            clients.append(
-                pyvrp.Client(
-                    location=site,
-                    service_duration=service_s,
-                    tw_early=max(opens, 0),
-                    tw_late=closes - service_s,
-                    prize=0 if required else int(_PRIZE * problem.prize[site]),
-                    required=required and group is None,
-                    group=group,
-                )
-            )
-            sites.append(site)
-    return clients, groups, sites
+def _complete(asked: Question, tours: Tours) -> bool:
+    return set(asked.sites) <= {site for tour in tours for site in tour}
+
+
+def _rested(asked: Question, tours: Tours, limit: Limit) -> Tours:
+    """Ask again with breaks at places of these tours; mend by hand what still does not hold."""
+    problem = asked.problem
+    rests = tuple(
+        _spaced(tour) if team.rest is not None else ()
+        for team, tour in zip(problem.teams, tours, strict=True)
+    )
+    if any(rests):
+        model = translate(replace(asked, rests=rests))
+        best = search(model.data, limit)
+        if best.is_feasible():
+            tours = model.tours(best)
+    return repair(problem, tours, sites=asked.sites)
+
+
+def _spaced(tour: Sequence[int]) -> tuple[int, ...]:
+    step = -(-len(tour) // _REST_PLACES) or 1
+    return tuple(tour[::step])

@@ -15,8 +15,36 @@ _SIGNS: Final = str.maketrans(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rest:
+    """A break: so long, beginning between two times, taken where a visit ended.
+
+    A tour that is over before the break need begin, or sets out after it, needs none.
+    """
+
+    length_s: int
+    early_s: int
+    late_s: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Team:
-    """One team and its shift, in seconds since midnight of the day."""
+    """One team and its shift, in seconds since midnight of the day.
+
+    Attributes
+    ----------
+    rest
+        Its break.
+    most_s
+        Longest time out, from start to finish; None: the whole shift.
+    most_stops, capacity
+        Most visits, and most demand of them together; None: any.
+    skills
+        What it can do; a stop may ask for some.
+    units, townships
+        Its own, which it never visits when own areas are to be avoided.
+    day
+        Of the plan: 1 is the first. A team has one shift a day, each a team of its own.
+    """
 
     id: str
     start: Place
@@ -24,6 +52,20 @@ class Team:
     mode: str = "foot"
     open_s: int = 8 * 3600
     close_s: int = 18 * 3600
+    rest: Rest | None = None
+    most_s: int | None = None
+    most_stops: int | None = None
+    capacity: int | None = None
+    skills: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    townships: frozenset[str] = frozenset()
+    day: int = 1
+
+    @property
+    def longest_s(self) -> int:
+        """The longest time the team can be out."""
+        shift_s = self.close_s - self.open_s
+        return shift_s if self.most_s is None else min(self.most_s, shift_s)
 
     @property
     def end(self) -> Place:

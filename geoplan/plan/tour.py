@@ -1,78 +1,39 @@
 """Tours that visit sites with several teams."""
 
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from pyproj import Transformer
 
 from geoplan.base.crs import WGS84, require_metric
 from geoplan.base.errors import PlanError
+from geoplan.plan.bound import least_time
 from geoplan.plan.legs import make_legs
 from geoplan.plan.matrix import TravelMatrix, travel_matrix
 from geoplan.plan.network import StreetNetwork
-from geoplan.plan.problem import Problem, Schedule, Tours, day_windows, schedule
+from geoplan.plan.pose import pose
+from geoplan.plan.problem import Problem, Schedule, Tours, schedule
 from geoplan.plan.recipe import follow_recipe
-from geoplan.plan.result import Plan, Route, Stop
-from geoplan.plan.snap import MAX_OFF_M, snap_points
+from geoplan.plan.repair import repair
+from geoplan.plan.request import EFFORT, ENGINES, Engine, TourRequest, check_request
+from geoplan.plan.result import Place, Plan, Route, Stop
+from geoplan.plan.snap import snap_points
 from geoplan.plan.solver import solve
-from geoplan.plan.speeds import DEFAULT_TIMES, MODES, TimeModel
+from geoplan.plan.stray import stray
 from geoplan.plan.teams import Team
 from geoplan.plan.unreached import explain, off_streets
 
-Engine = Literal["pyvrp", "networkx"]
-ENGINES: Final = ("pyvrp", "networkx")
-EFFORT: Final = 2_000
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TourRequest:
-    """What a plan is made from, beside sites and streets.
-
-    Attributes
-    ----------
-    teams
-        At least one.
-    stops
-        Index site_id; service_s (whole seconds), windows (tuple of (open_s, close_s), () for any
-        time), prize (1 is ordinary; what has the larger prize is left out last). Sites without a
-        row are visited at any time and take no time.
-    date
-        ISO, the local day; times count from its midnight in `zone`.
-    round_id, draw_digest
-        Noted in the plan.
-    seed, effort
-        Of the solver: the same request gives the same plan. `effort` is the number of
-        iterations.
-    engine
-        "pyvrp", or "networkx" for the plain recipe.
-    times
-        Speeds and delays.
-    max_off_m
-        A site farther than this from every street is off the network.
-    """
-
-    teams: tuple[Team, ...]
-    stops: pd.DataFrame
-    date: str
-    round_id: str = ""
-    draw_digest: str = ""
-    zone: str = "Asia/Shanghai"
-    seed: int = 1
-    effort: int = EFFORT
-    engine: Engine = "pyvrp"
-    times: TimeModel = field(default=DEFAULT_TIMES)
-    max_off_m: float = MAX_OFF_M
+__all__ = ["EFFORT", "ENGINES", "Engine", "TourRequest", "plan_tours"]
 
 
 def plan_tours(
     sites: gpd.GeoDataFrame, network: StreetNetwork, *, request: TourRequest
 ) -> tuple[Plan, gpd.GeoDataFrame]:
-    """Plan the tours of one day.
+    """Plan the tours of one day, or of several.
 
     Every site is either visited once or listed as unreached with its cause; nothing else is
     refused.
@@ -90,7 +51,7 @@ def plan_tours(
     Returns
     -------
     Plan
-        Routes in the order of the teams, also empty ones.
+        Routes in the order of days and teams, also empty ones.
     GeoDataFrame
         Legs: team, seq (1 ..), from_id, to_id ("" for start and finish), travel_s, length_m (on
         streets), access_m (off streets, both ends), streets (JSON, see `leg_streets`), geometry
@@ -99,26 +60,30 @@ def plan_tours(
     Raises
     ------
     PlanError
-        `plan.no_teams`, `plan.engine`, `plan.mode`, or `plan.start_off`: a team's start or
-        finish is off the network.
+        What `check_request` and `pose` refuse, or `plan.start_off`: a team's start or finish is
+        off the network.
     CrsError
         Sites without metric CRS.
     """
-    _check(request)
+    check_request(request)
     require_metric(sites, name="sites")
     ids = [str(site) for site in sites.index]
-    places = np.concatenate([_points(sites, network), _ends(request.teams, network)])
-    matrices = _matrices(places, network, request=request)
-    problem = _problem(ids, matrices, request=request)
-    unreached = off_streets(problem, ids=ids, max_off_m=request.max_off_m)
+    ends = list(dict.fromkeys(end for team in request.teams for end in (team.start, team.end)))
+    places = np.concatenate([_points(sites, network), _located(ends, network)])
+    matrices = _matrices(places, network, request=request, ends=ends)
+    at = {end: len(ids) + place for place, end in enumerate(ends)}
+    problem = pose(
+        ids,
+        matrices,
+        ends=tuple((at[team.start], at[team.end]) for team in request.shifts),
+        request=request,
+    )
+    unreached = off_streets(problem, ids=ids, max_off_m=request.max_off_m, matrices=matrices)
     lost = {item.site_id for item in unreached}
     reached = tuple(at for at, site in enumerate(ids) if site not in lost)
     problem = replace(problem, candidates=reached)
-    if request.engine == "pyvrp":
-        tours = solve(problem, seed=request.seed, effort=request.effort)
-    else:
-        tours = follow_recipe(problem, x_m=shapely.get_x(places), y_m=shapely.get_y(places))
-    legs = make_legs(problem, tours, ids=ids, network=network)
+    tours = _tours(problem, places, request=request)
+    legs = make_legs(problem, tours, ids=ids, network=network, matrices=matrices)
     plan = Plan(
         round_id=request.round_id,
         date=request.date,
@@ -131,22 +96,23 @@ def plan_tours(
         speeds_kmh={mode: dict(request.times.speeds_kmh[mode]) for mode in sorted(matrices)},
         junction_s={mode: request.times.junction_s[mode] for mode in sorted(matrices)},
         routes=_routes(problem, tours, ids=ids, legs=legs),
-        unreached=tuple(unreached + explain(problem, tours, ids=ids)),
+        unreached=tuple(unreached + explain(problem, tours, ids=ids, stops=request.stops)),
+        objective=request.objective,
+        bound_s=least_time(problem, tours),
     )
     return plan, legs
 
 
-def _check(request: TourRequest) -> None:
-    if not request.teams:
-        raise PlanError("plan.no_teams")
-    if request.engine not in ENGINES:
-        raise PlanError("plan.engine", engine=request.engine, known=", ".join(ENGINES))
-    known = request.times.speeds_kmh
-    for team in request.teams:
-        if team.mode not in MODES or team.mode not in known:
-            raise PlanError("plan.mode", mode=team.mode, known=", ".join(MODES))
-        if team.close_s <= team.open_s:
-            raise PlanError("plan.shift", team=team.id)
+def _tours(problem: Problem, places: npt.NDArray[np.object_], *, request: TourRequest) -> Tours:
+    if not problem.teams:
+        return ()
+    if request.engine == "networkx":
+        x, y = shapely.get_x(places), shapely.get_y(places)
+        return repair(problem, follow_recipe(problem, x_m=x, y_m=y), sites=problem.candidates)
+    tours = solve(problem, seed=request.seed, effort=request.effort, objective=request.objective)
+    if request.stray_percent > 0:
+        return stray(problem, tours, request=request)
+    return tours
 
 
 def _mode(teams: tuple[Team, ...]) -> str:
@@ -172,45 +138,35 @@ def _points(sites: gpd.GeoDataFrame, network: StreetNetwork) -> npt.NDArray[np.o
     return points
 
 
-def _ends(teams: tuple[Team, ...], network: StreetNetwork) -> npt.NDArray[np.object_]:
-    """Return the starts, then the finishes, in the network's system."""
-    places = [team.start for team in teams] + [team.end for team in teams]
+def _located(ends: Sequence[Place], network: StreetNetwork) -> npt.NDArray[np.object_]:
+    """Return starts and finishes in the network's system."""
     moved = Transformer.from_crs(WGS84, network.crs, always_xy=True).transform(
-        [place.lon for place in places], [place.lat for place in places]
+        [place.lon for place in ends], [place.lat for place in ends]
     )
     return np.asarray(shapely.points(*(np.asarray(axis) for axis in moved)), dtype=object)
 
 
 def _matrices(
-    places: npt.NDArray[np.object_], network: StreetNetwork, *, request: TourRequest
+    places: npt.NDArray[np.object_],
+    network: StreetNetwork,
+    *,
+    request: TourRequest,
+    ends: list[Place],
 ) -> dict[str, TravelMatrix]:
     matrices: dict[str, TravelMatrix] = {}
-    ends = places[len(places) - 2 * len(request.teams) :]
+    first = len(places) - len(ends)
     for mode in sorted({team.mode for team in request.teams}):
         snapped = snap_points(places, network, mode=mode, max_off_m=request.max_off_m)
-        for at in np.flatnonzero(snapped.off_network[-len(ends) :]):
-            team = request.teams[at % len(request.teams)]
-            if team.mode == mode:
-                place = team.start if at < len(request.teams) else team.end
-                raise PlanError(
-                    "plan.start_off", team=team.id, place=place.name, limit_m=request.max_off_m
-                )
+        off = {ends[at] for at in np.flatnonzero(snapped.off_network[first:])}
+        for team in request.teams:
+            for place in (team.start, team.end):
+                if team.mode == mode and place in off:
+                    limit_m = request.max_off_m
+                    raise PlanError(
+                        "plan.start_off", team=team.id, place=place.name, limit_m=limit_m
+                    )
         matrices[mode] = travel_matrix(snapped, network, mode=mode, times=request.times)
     return matrices
-
-
-def _problem(ids: list[str], matrices: dict[str, TravelMatrix], *, request: TourRequest) -> Problem:
-    stops = request.stops.reindex(ids)
-    until_s = max(team.close_s for team in request.teams)
-    windows = [value if isinstance(value, tuple) else () for value in stops["windows"]]
-    return Problem(
-        teams=request.teams,
-        matrices=matrices,
-        service_s=stops["service_s"].fillna(0).to_numpy(dtype="int64"),
-        prize=stops["prize"].fillna(1).to_numpy(dtype="float64"),
-        windows=tuple(day_windows(value, until_s=until_s) for value in windows),
-        candidates=(),
-    )
 
 
 def _routes(
@@ -237,6 +193,7 @@ def _routes(
                 wait_s=sum(stop.wait_s for stop in stops),
                 length_m=round(float((own["length_m"] + own["access_m"]).sum())),
                 stops=stops,
+                day=shift.day,
             )
         )
     return tuple(routes)
@@ -250,14 +207,16 @@ def _stops(
         window = times.windows[order]
         service_s = int(problem.service_s[site])
         arrive_s, depart_s = times.arrive_s[order], times.depart_s[order]
+        begin_s = times.begin_s[order]
         stops.append(
             Stop(
                 order=order + 1,
                 site_id=ids[site],
                 arrive_s=arrive_s,
-                wait_s=depart_s - service_s - arrive_s,
+                wait_s=begin_s - arrive_s,
                 service_s=service_s,
                 depart_s=depart_s,
+                rest_s=depart_s - service_s - begin_s,
                 open_s=window[0] if window else None,
                 close_s=window[1] if window else None,
             )

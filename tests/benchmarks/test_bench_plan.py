@@ -1,7 +1,9 @@
 """Matrix and tours against networkx, in one run."""
 
+import dataclasses
 from pathlib import Path
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -12,10 +14,11 @@ import shapely
 from geoplan.base.crs import to_lonlat
 from geoplan.intake.streets import read_streets
 from geoplan.plan.matrix import travel_matrix
+from geoplan.plan.network import street_network
 from geoplan.plan.result import Place
 from geoplan.plan.snap import snap_points
 from geoplan.plan.teams import alike_teams
-from geoplan.plan.tour import TourRequest, plan_tours
+from geoplan.plan.tour import EFFORT, TourRequest, plan_tours
 
 
 @pytest.fixture(scope="module")
@@ -79,4 +82,40 @@ def test_tours(benchmark, network, places, engine):
     sites, request = request_for(network, places, engine=engine)
     plan, _ = benchmark.pedantic(plan_tours, (sites, network), {"request": request}, rounds=1)
     benchmark.extra_info["travel_s"] = sum(route.travel_s for route in plan.routes)
+    assert not plan.unreached
+
+
+@pytest.fixture(scope="module")
+def city(shared_data):
+    """Return the drive network of a whole city, 92,667 streets."""
+    table = gpd.read_parquet(shared_data / "networks" / "wuhan_fua_drive.parquet")
+    table = table.to_crs(32650)
+    ends = [shapely.get_point(table.geometry.to_numpy(), at) for at in (0, -1)]
+    codes, names = pd.factorize(np.concatenate([table["u"], table["v"]]))
+    points = np.concatenate(ends)[np.unique(codes, return_index=True)[1]]
+    nodes = gpd.GeoDataFrame({"osm_id": names}, geometry=points, crs=32650)
+    usual = {"name": "", "foot": 3, "bike": 3, "car": 3, "bridge": False, "tunnel": False}
+    facts = {"layer": 0, "width_m": np.nan, "length_m": table.length}
+    edges = table.assign(u=codes[: len(table)], v=codes[len(table) :], **usual, **facts)
+    return street_network(nodes, edges.drop(columns="key"))
+
+
+@pytest.mark.benchmark(group="tours, 131 stops, 6 teams, 8 hours, a city of 92,667 streets")
+@pytest.mark.parametrize("objective", ["time", "fair"])
+def test_tours_of_a_city(benchmark, city, objective):
+    """The planner on a whole city, streets read beforehand."""
+    xy = shapely.get_coordinates(city.nodes.geometry.to_numpy())
+    inner = np.flatnonzero(np.hypot(*(xy - np.median(xy, axis=0)).T) < 12_000)
+    sites, request = request_for(city, inner[:: len(inner) // 131][:131], engine="pyvrp")
+    teams = alike_teams(6, start=request.teams[0].start, mode="car", hours="08:00-16:00")
+    request = dataclasses.replace(
+        request,
+        teams=teams,
+        stops=request.stops.assign(service_s=600),
+        objective=objective,
+        effort=EFFORT,
+    )
+    plan, _ = benchmark.pedantic(plan_tours, (sites, city), {"request": request}, rounds=1)
+    spent = [route.finish_s - route.start_s for route in plan.routes]
+    benchmark.extra_info["above_bound_percent"] = round(100 * (sum(spent) / plan.bound_s - 1), 1)
     assert not plan.unreached

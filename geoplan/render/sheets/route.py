@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import geopandas as gpd
@@ -120,8 +120,8 @@ def route_sheet(
 
 def _data(plan: Plan, mine: _Team) -> dict[str, Any]:
     route, notes, text = mine.route, mine.notes, mine.say
-    day = date.fromisoformat(plan.date)
-    when = f"{plan.date} {text(f'weekday.{day.weekday()}')}"
+    day = date.fromisoformat(plan.date) + timedelta(days=route.day - 1)
+    when = f"{day.isoformat()} {text(f'weekday.{day.weekday()}')}"
     stops = [_stop_row(mine, stop, at=at) for at, stop in enumerate(route.stops)]
     left = [
         f"{item.site_id} {_cell(mine, item.site_id, 'name')}: "

@@ -245,7 +245,6 @@ def test_streets_of_a_leg_are_named_with_metres(town):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"teams": ()}, "plan.no_teams"),
         ({"engine": "magic"}, "plan.engine"),
         ({"mode": "boat"}, "plan.mode"),
         ({"hours": (100, 100)}, "plan.shift"),

@@ -1,0 +1,7 @@
+"""The command."""
+
+import sys
+
+from tests.benchmarks.instances.run import main
+
+sys.exit(main())
