@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": "geoplan.cli.demo:demo",
     "import": "geoplan.cli.bring_in:bring_in",
     "fetch": "geoplan.cli.streets:fetch",
+    "streets": "geoplan.cli.network:streets",
     "check": "geoplan.cli.review:check",
     "frame": "geoplan.cli.frame:frame",
     "design": "geoplan.cli.design:design",
@@ -31,9 +32,11 @@ COMMANDS: Final = {
     "route": "geoplan.cli.plan:route",
     "patrol": "geoplan.cli.patrol:patrol",
     "print": "geoplan.cli.plan:print_sheets",
+    "export": "geoplan.cli.export:export",
     "record": "geoplan.cli.record:record",
     "coverage": "geoplan.cli.review:coverage",
     "publish": "geoplan.cli.review:publish",
+    "province": "geoplan.cli.province:province",
     "doctor": "geoplan.cli.project:doctor",
 }
 

@@ -37,7 +37,7 @@ _OBJECTIVES = ("fair", "time", "makespan", "teams", "points")
     "--mode",
     default="car",
     show_default=True,
-    type=click.Choice(["foot", "bike", "car"]),
+    type=click.Choice(["foot", "bike", "car", "mixed"]),
     help=say("help.mode"),
 )
 @click.option("--start", default="", help=say("help.start"))

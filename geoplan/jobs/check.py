@@ -13,7 +13,7 @@ from geoplan.frame.check import Finding, check_frame
 from geoplan.frame.standard import Words
 from geoplan.frame.text import parse_frame
 from geoplan.frame.units import Frame
-from geoplan.jobs.plan import read_network
+from geoplan.jobs.edits import read_edited_network
 from geoplan.jobs.publish import page_notes, read_backdrop
 from geoplan.jobs.told import frame_text_of
 from geoplan.plan.snap import snap_points
@@ -77,7 +77,7 @@ def _quotas(project: Project, design_name: str) -> list[Finding]:
 
 
 def _off_streets(project: Project, frame: Frame, *, mode: str) -> list[Finding]:
-    network = read_network(project)
+    network = read_edited_network(project)
     points = frame.sites.geometry.to_crs(network.crs).representative_point()
     snapped = snap_points(np.asarray(points, dtype=object), network, mode=mode)
     found: list[Finding] = []

@@ -17,8 +17,8 @@ from geoplan.base.progress import Progress, silent
 from geoplan.base.words import say
 from geoplan.frame.segments import STREETS
 from geoplan.frame.units import Frame
+from geoplan.jobs.edits import read_edited_network
 from geoplan.jobs.frame import outline_of
-from geoplan.jobs.plan import read_network
 from geoplan.jobs.publish import LAND, page_notes, read_backdrop
 from geoplan.jobs.told import told_of_visits
 from geoplan.plan.network import StreetNetwork
@@ -106,7 +106,7 @@ def patrol_streets(
     with open_project(folder, write=True) as project:
         project.round_folder(wish.name)  # refuses a name that would leave the folder
         progress("step.network", done=0, total=3)
-        network = read_network(project)
+        network = read_edited_network(project)
         edges, missing = _chosen(project, network, wish, now=now)
         request = PatrolRequest(
             edges=tuple(edges.tolist()),

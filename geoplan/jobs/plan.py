@@ -20,6 +20,8 @@ from geoplan.base.progress import Progress, silent
 from geoplan.frame.sites import areas_as_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
+from geoplan.jobs.edits import read_edited_network, read_times
+from geoplan.jobs.matrices import MatrixStore
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.teams import known_stops, ruled
 from geoplan.jobs.wishes import (
@@ -34,11 +36,10 @@ from geoplan.jobs.wishes import (
     write_memory,
 )
 from geoplan.plan.change import changes, swapped
-from geoplan.plan.network import StreetNetwork, street_network
+from geoplan.plan.network import StreetNetwork
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.request import EFFORT, TourRequest
 from geoplan.plan.result import Place, Plan
-from geoplan.plan.speeds import DEFAULT_TIMES
 from geoplan.plan.teams import parse_hours
 from geoplan.plan.tour import plan_tours
 from geoplan.store.atomic import write_text
@@ -46,19 +47,7 @@ from geoplan.store.documents import as_value
 from geoplan.store.layers import read_layer, write_layers
 from geoplan.store.project import Project, open_project
 
-__all__ = ["RouteWish", "plan_round", "read_network", "read_planned", "sites_of_draw"]
-
-
-def read_network(project: Project) -> StreetNetwork:
-    """Return the project's streets.
-
-    Raises
-    ------
-    ProjectError
-        `streets.none`.
-    """
-    layers = project.read_streets("nodes", "edges")
-    return street_network(layers["nodes"], layers["edges"])
+__all__ = ["RouteWish", "plan_round", "read_planned", "sites_of_draw"]
 
 
 def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) -> PlannedRound:
@@ -77,7 +66,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
         memory = read_memory(where)
         old = _current(project, wish)
         wish = completed(wish, memory)
-        network = read_network(project)
+        network = read_edited_network(project, window=_window(wish))
         visits = _visits(project, wish, network=network)
         start = wish.start or project.settings.start or _middle(visits.sites)
         teams, rules = teams_wished(wish, memory, start=start)
@@ -93,7 +82,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             seed=wish.seed,
             engine=wish.engine,
             effort=wish.effort or EFFORT,
-            times=DEFAULT_TIMES.slower(wish.slower) if wish.slower else DEFAULT_TIMES,
+            times=read_times(project).slower(wish.slower),
             objective=wish.objective,
             avoid_own=wish.avoid_own,
             days=wish.days,
@@ -103,7 +92,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             stray_percent=wish.unpredictable,
         )
         progress("step.tours", done=1, total=3)
-        plan, legs = plan_tours(visits.sites, network, request=request)
+        plan, legs = plan_tours(visits.sites, network, request=request, by=MatrixStore(project))
         if wish.replan and old is not None:
             plan = dataclasses.replace(plan, changes=changes(old, plan))
         _keep(project, plan, legs=legs)
@@ -114,6 +103,11 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             project.write_settings(dataclasses.replace(project.settings, start=wish.start))
         progress("step.done", done=3, total=3)
         return PlannedRound(plan=plan, legs=legs, sites=visits.sites)
+
+
+def _window(wish: RouteWish) -> tuple[int, int] | None:
+    """Return the hours under way, for gates; teams of a file have their own and see all open."""
+    return None if wish.teams_file else parse_hours(wish.hours)
 
 
 def _current(project: Project, wish: RouteWish) -> Plan | None:
@@ -172,7 +166,7 @@ def read_planned(project: Project, round_id: str) -> PlannedRound:
     frame = project.read_frame()
     ids = [stop.site_id for route in plan.routes for stop in route.stops]
     ids += [left.site_id for left in plan.unreached]
-    sites = _beside_streets(_sites_by_id(frame, ids), frame, network=read_network(project))
+    sites = _beside_streets(_sites_by_id(frame, ids), frame, network=read_edited_network(project))
     return PlannedRound(plan=plan, legs=legs, sites=sites)
 
 

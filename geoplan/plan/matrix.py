@@ -2,33 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from geoplan.plan.network import (
-    BACKWARD,
-    FORWARD,
-    Flags,
-    Floats,
-    Ints,
-    ModeGraph,
-    StreetNetwork,
-    mode_graph,
-)
+from geoplan.plan.contract import Core, contract
+from geoplan.plan.network import BACKWARD, FORWARD, Flags, Floats, StreetNetwork
 from geoplan.plan.snap import Snapped
 from geoplan.plan.speeds import DEFAULT_TIMES, TimeModel
+from geoplan.plan.ways import Ways, make_ways
 
 # Longer than any shift, small enough that sums of it stay exact.
 UNREACHABLE_S: Final = 10_000_000
-_BY_U, _BY_V, _ALONG, _SAME = 0, 1, 2, 3
+_BY_STREETS, _ALONG, _SAME = 0, 1, 2
 _SAME_PLACE_M: Final = 1.0
 _BLOCK_CELLS: Final = 8_000_000
+# Taking out a place costs as much as passing it some thirty times.
+_FEW: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,21 +48,6 @@ class Way:
     streets: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ends:
-    """Seconds from each stop to the two ends of its street, and back; inf: not allowed."""
-
-    u: Ints
-    v: Ints
-    out_u: Floats
-    out_v: Floats
-    in_u: Floats
-    in_v: Floats
-    rate: Floats
-    ahead: Flags
-    back: Flags
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TravelMatrix:
     """Times between all stops of one mode.
@@ -80,15 +59,29 @@ class TravelMatrix:
         walks off the streets included; `UNREACHABLE_S` where there is no way.
     exact_s
         The same before rounding; inf where there is no way.
+    entry
+        How each way goes: by streets, along one street, or at one place.
+    network, snapped, mode, times
+        What the times were measured on.
     """
 
     seconds: npt.NDArray[np.int32]
     exact_s: Floats
+    entry: npt.NDArray[np.int8]
     network: StreetNetwork
     snapped: Snapped
-    graph: ModeGraph
-    ends: Ends
-    entry: npt.NDArray[np.int8]
+    mode: str
+    times: TimeModel
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The graph of the streets with the stops on them."""
+        return make_ways(self.snapped, self.network, mode=self.mode, times=self.times)
+
+    @cached_property
+    def core(self) -> Core:
+        """What of the graph the times are measured on."""
+        return core_of(self.ways)
 
     def reachable(self) -> Flags:
         """Return which pairs have a way."""
@@ -101,14 +94,12 @@ class TravelMatrix:
         """
         ways: dict[tuple[int, int], Way] = {}
         wanted = pd.DataFrame(sorted(set(pairs)), columns=["start", "goal"], dtype="int64")
-        bigger = _with_stops(self.graph.matrix, self.ends)
-        size = max(1, _BLOCK_CELLS // bigger.shape[0])
+        size = max(1, _BLOCK_CELLS // self.core.matrix.shape[0])
         starts = wanted["start"].unique()
         for at in range(0, len(starts), size):
             block = starts[at : at + size]
-            rows = block + self.graph.matrix.shape[0]
-            _, before = dijkstra(bigger, indices=rows, return_predecessors=True)
-            trees = dict(zip(block.tolist(), before, strict=True))
+            _, before = self.core.reach(self.ways.sources[block], trees=True)
+            trees = dict(zip(block.tolist(), before, strict=True)) if before is not None else {}
             for start, goal in wanted[wanted["start"].isin(block)].itertuples(index=False):
                 ways[start, goal] = self._way(start, goal, tree=trees[start])
         return [ways[pair] for pair in pairs]
@@ -127,40 +118,15 @@ class TravelMatrix:
         if how == _ALONG:
             pieces = [_Piece(snapped.edge[start], snapped.offset_m[start], snapped.offset_m[goal])]
         else:
-            pieces = self._pieces(start, goal, tree=tree)
+            ways = self.ways
+            arcs = self.core.way(int(ways.sources[start]), int(ways.sinks[goal]), tree=tree)
+            pieces = [_Piece(ways.edge[arc], ways.start_m[arc], ways.stop_m[arc]) for arc in arcs]
         pieces = [piece for piece in pieces if piece.start_m != piece.stop_m]
-        streets = tuple((int(piece.edge), abs(piece.stop_m - piece.start_m)) for piece in pieces)
+        streets = tuple(
+            (int(piece.edge), float(abs(piece.stop_m - piece.start_m))) for piece in pieces
+        )
         line = _join([piece.line(self.network) for piece in pieces], at=snapped.place[start])
         return Way(line=line, length_m=line.length, access_m=access_m, streets=streets)
-
-    def _pieces(self, start: int, goal: int, *, tree: npt.NDArray[np.int32]) -> "list[_Piece]":
-        snapped, network = self.snapped, self.network
-        source = self.graph.matrix.shape[0] + start
-        edge = int(snapped.edge[goal])
-        by_u = self.entry[start, goal] == _BY_U
-        node = int(network.u[edge] if by_u else network.v[edge])
-        whole = network.length_m
-        pieces = [_Piece(edge, 0.0 if by_u else whole[edge], snapped.offset_m[goal])]
-        while (tail := int(tree[node])) != source:
-            entry = self.graph.entry(tail, node)
-            edge = int(self.graph.edge[entry])
-            ends = (0.0, whole[edge]) if self.graph.ahead[entry] else (whole[edge], 0.0)
-            pieces.append(_Piece(edge, *ends))
-            node = tail
-        edge = int(snapped.edge[start])
-        pieces.append(_Piece(edge, snapped.offset_m[start], self._leaves(start, node)))
-        return pieces[::-1]
-
-    def _leaves(self, start: int, node: int) -> float:
-        """Return the offset of the end by which a stop's own street is left for a node."""
-        edge = int(self.snapped.edge[start])
-        whole = float(self.network.length_m[edge])
-        cost = {0.0: np.inf, whole: np.inf}
-        if self.network.u[edge] == node:
-            cost[0.0] = float(self.ends.out_u[start])
-        if self.network.v[edge] == node:
-            cost[whole] = float(self.ends.out_v[start])
-        return min(cost, key=cost.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,55 +163,24 @@ def _join(lines: list[shapely.LineString], *, at: shapely.Point) -> shapely.Line
     return shapely.LineString(xy)
 
 
-def _ends(snapped: Snapped, graph: ModeGraph, network: StreetNetwork) -> Ends:
-    """Work out the half streets of all stops.
-
-    A stop at an end of its street is at that junction, whatever the direction of the street.
-    """
-    edge = snapped.edge
-    length = network.length_m[edge]
-    rate = graph.edge_s[edge] / length
-    mask = graph.mask[edge]
-    found = edge >= 0
-    ahead, back = found & ((mask & FORWARD) > 0), found & ((mask & BACKWARD) > 0)
-    to_u, to_v = snapped.offset_m * rate, (length - snapped.offset_m) * rate
-    u, v = network.u[edge], network.v[edge]
-    at_u, at_v = found & (snapped.offset_m == 0), found & (snapped.offset_m >= length)
-    return Ends(
-        u=u,
-        v=v,
-        out_u=np.where(at_u, 0.0, np.where(back, to_u + graph.delay_s[u], np.inf)),
-        out_v=np.where(at_v, 0.0, np.where(ahead, to_v + graph.delay_s[v], np.inf)),
-        in_u=np.where(at_u, 0.0, np.where(ahead, to_u, np.inf)),
-        in_v=np.where(at_v, 0.0, np.where(back, to_v, np.inf)),
-        rate=rate,
-        ahead=ahead,
-        back=back,
-    )
+def core_of(ways: Ways) -> Core:
+    """Contract a graph of ways, unless there are too few stops for that to pay."""
+    keep = np.concatenate([ways.sources, ways.sinks])
+    if ways.stops <= _FEW:
+        return contract(ways.arcs, places=ways.places, keep=keep, growth=None)
+    return contract(ways.arcs, places=ways.places, keep=keep)
 
 
-def _with_stops(matrix: csr_array, ends: Ends) -> csr_array:
-    """Add one row per stop, from which only its street's ends are reached; none leads back."""
-    n, k = matrix.shape[0], len(ends.u)
-    loop = ends.u == ends.v
-    out_u = np.where(loop, np.minimum(ends.out_u, ends.out_v), ends.out_u)
-    out_v = np.where(loop, np.inf, ends.out_v)
-    heads = np.stack([ends.u, ends.v], axis=1).ravel()
-    seconds = np.stack([out_u, out_v], axis=1).ravel()
-    kept = np.isfinite(seconds)
-    counts = kept.reshape(k, 2).sum(axis=1)
-    indptr = np.concatenate([matrix.indptr, matrix.indptr[-1] + np.cumsum(counts)])
-    indices = np.concatenate([matrix.indices, heads[kept]]).astype("int32")
-    data = np.concatenate([matrix.data, seconds[kept]])
-    return csr_array((data, indices, indptr.astype("int32")), shape=(n + k, n + k))
-
-
-def _along(snapped: Snapped, ends: Ends, rows: Ints) -> Floats:
+def _along(snapped: Snapped, network: StreetNetwork, *, mode: str, times: TimeModel) -> Floats:
     """Return the seconds between stops of one street that stay on it; inf elsewhere."""
-    ahead_m = snapped.offset_m[None, :] - snapped.offset_m[rows, None]
-    same = (snapped.edge[rows, None] == snapped.edge[None, :]) & (snapped.edge >= 0)[None, :]
-    allowed = np.where(ahead_m >= 0, ends.ahead[None, :], ends.back[None, :]) | (ahead_m == 0)
-    return np.where(same & allowed, np.abs(ahead_m) * ends.rate[None, :], np.inf)
+    edge = snapped.edge
+    mask = network.mask(mode)[edge]
+    speed = times.metres_per_s(network.edges["highway"], mode=mode)[edge]
+    ahead_m = snapped.offset_m[None, :] - snapped.offset_m[:, None]
+    same = (edge[:, None] == edge[None, :]) & (edge >= 0)[None, :]
+    forth, back = (mask & FORWARD) > 0, (mask & BACKWARD) > 0
+    allowed = np.where(ahead_m >= 0, forth[None, :], back[None, :]) | (ahead_m == 0)
+    return np.where(same & allowed, np.abs(ahead_m) / speed[None, :], np.inf)
 
 
 def _same_place(snapped: Snapped) -> Flags:
@@ -283,34 +218,56 @@ def travel_matrix(
 
     Notes
     -----
-    k runs of Dijkstra's algorithm (scipy) in blocks of bounded memory: 25 ms each on 90,000
-    streets.
+    Places that carry no choice are contracted first (`geoplan.plan.contract`); then Dijkstra's
+    algorithm from each stop over what is left, in blocks of stops.
     """
-    graph = mode_graph(network, mode=mode, times=times)
-    ends = _ends(snapped, graph, network)
-    bigger = _with_stops(graph.matrix, ends)
-    n, k = graph.matrix.shape[0], len(snapped)
+    empty = np.zeros((0, 0))
+    found = kept_matrix(empty, empty.astype("int8"), snapped, network, mode=mode, times=times)
+    exact, entry = _measure(found)
+    measured = kept_matrix(exact, entry, snapped, network, mode=mode, times=times)
+    # What was made to measure serves to draw the ways, too.
+    measured.__dict__.update(ways=found.ways, core=found.core)
+    return measured
+
+
+def kept_matrix(
+    exact_s: Floats,
+    entry: npt.NDArray[np.int8],
+    snapped: Snapped,
+    network: StreetNetwork,
+    *,
+    mode: str,
+    times: TimeModel,
+) -> TravelMatrix:
+    """Return a matrix whose times are known; its graph is made when a way is asked for."""
+    whole = np.ceil(np.where(np.isfinite(exact_s), exact_s, UNREACHABLE_S) - 1e-6)
+    return TravelMatrix(
+        seconds=np.minimum(whole, UNREACHABLE_S).astype("int32"),
+        exact_s=exact_s,
+        entry=entry,
+        network=network,
+        snapped=snapped,
+        mode=mode,
+        times=times,
+    )
+
+
+def _measure(matrix: TravelMatrix) -> tuple[Floats, npt.NDArray[np.int8]]:
+    """Return seconds between all stops, and how each way goes."""
+    snapped, ways, core = matrix.snapped, matrix.ways, matrix.core
+    k = len(snapped)
     exact = np.full((k, k), np.inf)
-    entry = np.zeros((k, k), dtype="int8")
-    size = max(1, _BLOCK_CELLS // bigger.shape[0])
+    size = max(1, _BLOCK_CELLS // max(core.matrix.shape[0], 1))
+    goals = core.row[ways.sinks]
     for start in range(0, k, size):
         rows = np.arange(start, min(start + size, k))
-        reach = dijkstra(bigger, indices=rows + n)
-        ways = [reach[:, ends.u] + ends.in_u, reach[:, ends.v] + ends.in_v]
-        choices = np.stack([*ways, _along(snapped, ends, rows)])
-        entry[rows] = np.argmin(choices, axis=0)
-        exact[rows] = np.min(choices, axis=0)
-    walk_s = np.where(snapped.edge >= 0, snapped.access_m, 0.0) / times.walk_m_s
+        reach, _ = core.reach(ways.sources[rows])
+        exact[rows] = reach[:, goals]
+    along = _along(snapped, matrix.network, mode=matrix.mode, times=matrix.times)
+    entry = np.where(along < exact, _ALONG, _BY_STREETS).astype("int8")
+    exact = np.minimum(exact, along)
+    walk_s = np.where(snapped.edge >= 0, snapped.access_m, 0.0) / matrix.times.walk_m_s
     exact += walk_s[:, None] + walk_s[None, :]
     same = _same_place(snapped)
     exact[same], entry[same] = 0.0, _SAME
-    whole = np.ceil(np.where(np.isfinite(exact), exact, UNREACHABLE_S) - 1e-6)
-    return TravelMatrix(
-        seconds=np.minimum(whole, UNREACHABLE_S).astype("int32"),
-        exact_s=exact,
-        network=network,
-        snapped=snapped,
-        graph=graph,
-        ends=ends,
-        entry=entry,
-    )
+    return exact, entry

@@ -9,7 +9,7 @@ from geoplan.base.errors import PlanError
 from geoplan.plan.result import Plan
 from geoplan.plan.snap import MAX_OFF_M
 from geoplan.plan.solver import OBJECTIVES, Objective
-from geoplan.plan.speeds import DEFAULT_TIMES, MODES, TimeModel
+from geoplan.plan.speeds import DEFAULT_TIMES, TRAVEL_MODES, TimeModel, modes_within
 from geoplan.plan.teams import Team
 
 Engine = Literal["pyvrp", "networkx"]
@@ -115,8 +115,9 @@ def check_request(request: TourRequest) -> None:
 
 
 def _check_team(team: Team, times: TimeModel) -> None:
-    if team.mode not in MODES or team.mode not in times.speeds_kmh:
-        raise PlanError("plan.mode", mode=team.mode, known=", ".join(MODES))
+    known = team.mode in TRAVEL_MODES
+    if not known or any(mode not in times.speeds_kmh for mode in modes_within(team.mode)):
+        raise PlanError("plan.mode", mode=team.mode, known=", ".join(TRAVEL_MODES))
     if team.close_s <= team.open_s:
         raise PlanError("plan.shift", team=team.id)
     rest = team.rest

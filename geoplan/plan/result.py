@@ -99,6 +99,9 @@ class Plan:
     routes: tuple[Route, ...]
     unreached: tuple[Unreached, ...]
     junction_s: dict[str, float] = field(default_factory=dict)  # mode → seconds per junction
+    crossing_s: dict[str, float] = field(default_factory=dict)  # main road class → seconds on foot
+    turn_s: dict[str, dict[str, float]] = field(default_factory=dict)  # mode → turn → seconds
+    parking_s: float = 0.0  # each time, where one drives and walks
     objective: str = "fair"
     changes: tuple[Change, ...] = ()  # against the plan it was made from
     bound_s: int = 0  # no tours of these visits take less time together

@@ -79,7 +79,7 @@ def snap_points(
     network
         Streets.
     mode
-        foot, bike or car.
+        foot, bike or car; mixed: who drives and walks arrives on foot.
     max_off_m
         Farther from every street than this is off the network.
 
@@ -87,6 +87,7 @@ def snap_points(
     -----
     Two nearest-neighbour queries in an STR tree (shapely): O((m + k) log m).
     """
+    mode = "foot" if mode == "mixed" else mode
     label, _ = network.components(mode)
     usable = np.flatnonzero(network.mask(mode))
     inside = label[network.u] == label[network.v]

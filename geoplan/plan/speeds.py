@@ -11,6 +11,15 @@ import pandas as pd
 from geoplan.base.closed import CLOSED
 
 MODES: Final = ("foot", "bike", "car")
+MIXED: Final = "mixed"  # drive to the quarter, walk the last stretch
+TRAVEL_MODES: Final = (*MODES, MIXED)
+
+
+def modes_within(mode: str) -> tuple[str, ...]:
+    """Return the single modes that a way of travelling is made of."""
+    return ("foot", "car") if mode == MIXED else (mode,)
+
+
 # A town's signals, crossings and parked cars take two fifths of what the signs allow.
 _CITY_FACTOR: Final = 0.6
 _CAR_KMH: Final = {

@@ -15,6 +15,7 @@ import shapely
 from geoplan.plan.network import StreetNetwork
 from geoplan.plan.request import TourRequest
 from geoplan.plan.result import Plan, Route, Stop
+from geoplan.plan.speeds import modes_within
 from geoplan.plan.teams import Rest, Team
 
 _CLOSE_M = 0.01
@@ -233,7 +234,8 @@ def _lines(
         far = tree.query_nearest(corners, return_distance=True, all_matches=False)[1]
         if far.max() > _CLOSE_M:
             yield Fault(code="off_street", team=route.team, detail=f"{far.max():.2f} m")
-    fastest = max(request.times.speeds_kmh[route.mode].values()) / 3.6
+    speeds = (request.times.speeds_kmh[mode] for mode in modes_within(route.mode))
+    fastest = max(kmh for known in speeds for kmh in known.values()) / 3.6
     least = legs["length_m"] / fastest + legs["access_m"] / request.times.walk_m_s
     if (legs["travel_s"] + 1 < least).any():
         yield Fault(code="too_fast", team=route.team, detail="faster than any street allows")

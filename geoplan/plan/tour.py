@@ -1,7 +1,8 @@
 """Tours that visit sites with several teams."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,7 @@ from geoplan.base.errors import PlanError
 from geoplan.plan.bound import least_time
 from geoplan.plan.legs import make_legs
 from geoplan.plan.matrix import TravelMatrix, travel_matrix
+from geoplan.plan.mixed import Measure, measure
 from geoplan.plan.network import StreetNetwork
 from geoplan.plan.pose import pose
 from geoplan.plan.problem import Problem, Schedule, Tours, schedule
@@ -23,6 +25,7 @@ from geoplan.plan.request import EFFORT, ENGINES, Engine, TourRequest, check_req
 from geoplan.plan.result import Place, Plan, Route, Stop
 from geoplan.plan.snap import snap_points
 from geoplan.plan.solver import solve
+from geoplan.plan.speeds import TimeModel, modes_within
 from geoplan.plan.stray import stray
 from geoplan.plan.teams import Team
 from geoplan.plan.unreached import explain, off_streets
@@ -31,7 +34,11 @@ __all__ = ["EFFORT", "ENGINES", "Engine", "TourRequest", "plan_tours"]
 
 
 def plan_tours(
-    sites: gpd.GeoDataFrame, network: StreetNetwork, *, request: TourRequest
+    sites: gpd.GeoDataFrame,
+    network: StreetNetwork,
+    *,
+    request: TourRequest,
+    by: Measure = travel_matrix,
 ) -> tuple[Plan, gpd.GeoDataFrame]:
     """Plan the tours of one day, or of several.
 
@@ -47,6 +54,8 @@ def plan_tours(
         Streets; sites are brought to its CRS.
     request
         Teams, hours, engine.
+    by
+        Measures the travel times of one mode; one that keeps them saves the second reckoning.
 
     Returns
     -------
@@ -70,7 +79,7 @@ def plan_tours(
     ids = [str(site) for site in sites.index]
     ends = list(dict.fromkeys(end for team in request.teams for end in (team.start, team.end)))
     places = np.concatenate([_points(sites, network), _located(ends, network)])
-    matrices = _matrices(places, network, request=request, ends=ends)
+    matrices = _matrices(places, network, request=request, ends=ends, by=by)
     at = {end: len(ids) + place for place, end in enumerate(ends)}
     problem = pose(
         ids,
@@ -93,14 +102,25 @@ def plan_tours(
         mode=_mode(request.teams),
         draw_digest=request.draw_digest,
         streets_digest=network.digest,
-        speeds_kmh={mode: dict(request.times.speeds_kmh[mode]) for mode in sorted(matrices)},
-        junction_s={mode: request.times.junction_s[mode] for mode in sorted(matrices)},
+        **_times(request.times, matrices),
         routes=_routes(problem, tours, ids=ids, legs=legs),
         unreached=tuple(unreached + explain(problem, tours, ids=ids, stops=request.stops)),
         objective=request.objective,
         bound_s=least_time(problem, tours),
     )
     return plan, legs
+
+
+def _times(times: TimeModel, modes: Iterable[str]) -> dict[str, Any]:
+    """Return the speeds and delays that a plan's times were made with."""
+    single = sorted({one for mode in modes for one in modes_within(mode)})
+    return {
+        "speeds_kmh": {mode: dict(times.speeds_kmh[mode]) for mode in single},
+        "junction_s": {mode: times.junction_s[mode] for mode in single},
+        "crossing_s": dict(times.crossing_s),
+        "turn_s": {mode: dict(times.turn_s[mode]) for mode in single if mode in times.turn_s},
+        "parking_s": times.parking_s,
+    }
 
 
 def _tours(problem: Problem, places: npt.NDArray[np.object_], *, request: TourRequest) -> Tours:
@@ -152,11 +172,13 @@ def _matrices(
     *,
     request: TourRequest,
     ends: list[Place],
+    by: Measure,
 ) -> dict[str, TravelMatrix]:
     matrices: dict[str, TravelMatrix] = {}
     first = len(places) - len(ends)
     for mode in sorted({team.mode for team in request.teams}):
-        snapped = snap_points(places, network, mode=mode, max_off_m=request.max_off_m)
+        last = modes_within(mode)[0]  # what one reaches a stop with
+        snapped = snap_points(places, network, mode=last, max_off_m=request.max_off_m)
         off = {ends[at] for at in np.flatnonzero(snapped.off_network[first:])}
         for team in request.teams:
             for place in (team.start, team.end):
@@ -165,7 +187,7 @@ def _matrices(
                     raise PlanError(
                         "plan.start_off", team=team.id, place=place.name, limit_m=limit_m
                     )
-        matrices[mode] = travel_matrix(snapped, network, mode=mode, times=request.times)
+        matrices[mode] = measure(snapped, network, mode=mode, times=request.times, by=by)
     return matrices
 
 

@@ -253,8 +253,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "help.teams": ("组数。", "Number of teams."),
     "help.hours": ("工作时间，如 08:00-12:00。", "Working hours, such as 08:00-12:00."),
     "help.mode": (
-        "出行方式：foot 步行、bike 电动车、car 汽车。",
-        "Mode: foot, bike (e-bike), car.",
+        "出行方式：foot 步行、bike 电动车、car 汽车、mixed 驾车到附近再步行（排路线时）。",
+        "Mode: foot, bike (e-bike), car; for routes also mixed: drive near, walk the last stretch.",
     ),
     "help.start": (
         "出发点：经度,纬度[,名称]（WGS-84）；会记住。",

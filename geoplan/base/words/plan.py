@@ -139,6 +139,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan.mode.foot": ("步行", "on foot"),
     "plan.mode.bike": ("骑行", "by bike"),
     "plan.mode.car": ("驾车", "by car"),
+    "plan.mode.mixed": ("驾车加步行", "by car and on foot"),
     "plan.street.unnamed": ("无名路", "unnamed street"),
     "plan.no_outline": (
         "抽到的区域没有边界，去不了：{names}；请导入区划图层，或把具体地点加入台账。",
