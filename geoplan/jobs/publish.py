@@ -30,6 +30,7 @@ from geoplan.render.web import (
     routes_page,
 )
 from geoplan.render.web.draw_page import DrawnRound, draw_page
+from geoplan.render.web.gantt_page import gantt_page
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.project import Project, open_project
 
@@ -221,6 +222,8 @@ def _round_pages(
         routes_page(planned, standard=standard, backdrop=backdrop, notes=notes),
         say("file.routes"),
     )
+    day = page_notes(project, title="file.gantt", round_id=round_id, date=date)
+    pages["gantt.html"] = (gantt_page(planned, notes=day), say("file.gantt"))
     for route in planned.plan.routes:
         if route.stops:
             team = route.team

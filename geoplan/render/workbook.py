@@ -12,18 +12,18 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geoplan.base.words import say
+from geoplan.render.escape import plain
 
 _HEAD: Final = PatternFill("solid", fgColor="E6EBF0")
 _MARKED: Final = PatternFill("solid", fgColor="FFE699")
 _WIDEST: Final = 60
-_CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object) -> None:
     """Write one value; a text stays a text, whatever sign it begins with."""
     cell = sheet.cell(row=row, column=column)
     if isinstance(value, str):
-        cell.value = value.translate(_CONTROL)[:32_000]
+        cell.value = plain(value)[:32_000]
         cell.data_type = "s"  # "=…" is somebody's text, never a formula
         cell.quotePrefix = value[:1] in {"=", "+", "-", "@"}
     elif value is not None and value == value:  # noqa: PLR0124  (NaN is the only value unlike itself)
@@ -63,7 +63,7 @@ def note_cell(sheet: Worksheet, *, row: int, column: int, text: str) -> None:
     cell = sheet.cell(row=row, column=column)
     cell.fill = _MARKED
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    lines = f"{before}{text.translate(_CONTROL)}"
+    lines = f"{before}{plain(text)}"
     cell.comment = Comment(lines, "geoplan", width=320, height=24 + 20 * (1 + len(lines) // 24))
 
 

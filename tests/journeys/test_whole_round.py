@@ -162,8 +162,8 @@ def check_the_files(cli, out, plan):
     """Pages name no host; sheets and workbooks open and hold what was planned."""
     pages = sorted(path.name for path in out.glob("*.html"))
     routes = [f"route-{route.team}.html" for route in plan.routes if route.stops]
-    whole = ["coverage.html", "draw.html", "overview.html", "routes.html", "verify.html"]
-    assert pages == sorted([*whole, *routes])
+    whole = ["coverage", "draw", "gantt", "overview", "routes", "verify"]
+    assert pages == sorted([*(f"{name}.html" for name in whole), *routes])
     (record,) = out.glob("*.pdf")
     assert record.name == "draw-record.pdf"
     for page in out.glob("*.html"):

@@ -453,6 +453,16 @@ const geoplan = (map) => {
     const list = sites.filter((s) => s.days === null);
     body.appendChild(list.length ? table([[W("map.site"), 0], [W("map.township"), 0]], list.slice(0, 300).map((s) => ({ cells: [s.name, s.township], id: s.id }))) : el("div", "gp-meta", W("map.none")));
   };
+  /* each leg's directions, folded until asked for */
+  const turns = (route) => {
+    section("way.title");
+    for (const way of route.ways || []) {
+      const fold = body.appendChild(el("details", "gp-way")), list = el("ol");
+      fold.appendChild(el("summary", "", both(way.head) + " · " + (way.m < 995 ? way.m + " m" : km(way.m) + " km")));
+      for (const text of both(way.say)) list.appendChild(el("li", "", text));
+      fold.appendChild(list);
+    }
+  };
   const routePanel = () => {
     for (const route of D.routes) {
       const h = section("map.team_head"); h.textContent = W("map.route", { team: route.team, n: route.stops.length });
@@ -466,6 +476,7 @@ const geoplan = (map) => {
         const s = sites.find((x) => x.id === stop.id);
         return { cells: [stop.order, clock(stop.arrive), s.name + (stop.open === null ? "" : "  " + clock(stop.open) + "–" + clock(stop.close)), Math.round(stop.service / 60)], id: stop.id };
       })));
+      turns(route);
     }
     if (D.unreached.length) {
       section("map.unreached");

@@ -10,8 +10,10 @@ import shapely
 from pyproj import CRS
 
 from geoplan.base.crs import to_lonlat
+from geoplan.base.words import fill
 from geoplan.coverage.result import Coverage
 from geoplan.frame.standard import Standard, Words
+from geoplan.plan.directions import goals_of, say_leg, table_steps
 from geoplan.plan.planned import PlannedRound
 from geoplan.plan.result import Route
 from geoplan.plan.unreached import say_unreached
@@ -19,7 +21,7 @@ from geoplan.render.backdrop import Backdrop
 from geoplan.render.look import team_look
 from geoplan.render.web.encode import pack
 from geoplan.render.web.rows import area_rows, bounds, core, lonlat, site_rows
-from geoplan.render.web.shell import PageNotes, whole_page
+from geoplan.render.web.shell import PageNotes, whole_page, words_of
 
 _ARROW_EVERY_M: Final = 350.0
 
@@ -169,6 +171,7 @@ def _routes(
     shown = gpd.GeoDataFrame(sites[sites.index.isin(kept)])
     document = {
         "kind": "route",
+        "words": words_of("way.title"),
         "sites": site_rows(shown),
         "routes": [_route_row(route, planned, look=position[route.team]) for route in chosen],
         "unreached": [
@@ -196,6 +199,7 @@ def _route_row(route: Route, planned: PlannedRound, *, look: int) -> dict[str, A
         "legs": [pack(lines[at : at + 1], crs=crs) for at in range(len(lines))],
         "access": _access(route, planned, lines=lines, crs=crs),
         "arrows": _arrows(lines, crs=crs),
+        "ways": _ways(route, planned, legs=legs),
         "stops": [
             {
                 "id": stop.site_id,
@@ -208,6 +212,22 @@ def _route_row(route: Route, planned: PlannedRound, *, look: int) -> dict[str, A
             for stop in route.stops
         ],
     }
+
+
+def _ways(route: Route, planned: PlannedRound, *, legs: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return each leg's directions, sentences in both languages."""
+    names = planned.sites["name"].to_dict()
+    order = {stop.site_id: stop.order for stop in route.stops}
+    rows: list[dict[str, Any]] = []
+    steps = table_steps(legs, goals=goals_of(legs, planned.sites))
+    for to_id, metres, own in zip(legs["to_id"], legs["length_m"], steps, strict=True):
+        place = str(names.get(to_id, route.finish.name))
+        code = "way.leg" if to_id else "way.home"
+        facts = {"n": order.get(to_id, ""), "name": place}
+        head = [fill(code, facts, lang="zh"), fill(code, facts, lang="en")]
+        said = [say_leg(own, lang="zh", place=place), say_leg(own, lang="en", place=place)]
+        rows.append({"head": head, "m": round(float(metres)), "say": said})
+    return rows
 
 
 def _access(route: Route, planned: PlannedRound, *, lines: np.ndarray, crs: CRS) -> list[str]:
