@@ -155,7 +155,7 @@ def key(folder: Path) -> None:
     """Make the signing key."""
     from geoplan.jobs.amend import make_key
 
-    tell("cli.key", public=make_key(folder))
+    tell("cli.key", public=make_key(folder, secrets.token_hex(32)))
 
 
 @draw.command("verifier", help=say("help.draw.verifier"))

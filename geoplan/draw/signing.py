@@ -7,14 +7,14 @@ from geoplan.base.canon import canonical
 from geoplan.base.errors import MissingError, VerifyError
 
 
-def new_key() -> tuple[str, str]:
-    """Return a fresh private key and its public key, 64 hex digits each."""
+def public_key_of(private_key: str) -> str:
+    """Return the public half of a private key (32 random bytes, 64 hex digits), as hex."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
         Ed25519PrivateKey,
     )
 
-    private = Ed25519PrivateKey.generate()
-    return private.private_bytes_raw().hex(), private.public_key().public_bytes_raw().hex()
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+    return key.public_key().public_bytes_raw().hex()
 
 
 def sign_text(text: str, *, private_key: str) -> str:

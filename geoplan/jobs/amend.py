@@ -7,7 +7,7 @@ from typing import Any
 
 from geoplan.base.words import say
 from geoplan.draw.amend import Report, amend, no_amendments
-from geoplan.draw.signing import new_key, sign_text
+from geoplan.draw.signing import public_key_of, sign_text
 from geoplan.store.project import open_project
 
 
@@ -76,8 +76,15 @@ def replace_unit(  # noqa: PLR0913  (what the record needs, each by name)
         )
 
 
-def make_key(folder: Path) -> str:
-    """Make the key that signs amendments and return its public half; once a project.
+def make_key(folder: Path, private: str) -> str:
+    """Keep the key that signs amendments and return its public half; once a project.
+
+    Parameters
+    ----------
+    folder
+        The project.
+    private
+        32 bytes of real chance as 64 hex digits: the caller's, as all chance is.
 
     Raises
     ------
@@ -85,6 +92,6 @@ def make_key(folder: Path) -> str:
         `sign.has_key`.
     """
     with open_project(folder, write=True) as project:
-        private, public = new_key()
+        public = public_key_of(private)
         project.write_key(private, public=public)
         return public

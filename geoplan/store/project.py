@@ -250,6 +250,8 @@ class Project:
         path = self.folder / "keys" / "amendments.json"
         if path.exists():
             raise ProjectError("sign.has_key", file=str(path))
+        # Closed before anything lies in it: the file itself is for all to read for a moment.
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         write_json(path, {"private": private, "public": public})
         path.chmod(0o600)
         return path

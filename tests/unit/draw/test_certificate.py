@@ -21,7 +21,7 @@ from geoplan.draw.amend import (
 from geoplan.draw.certificate import Sealed, Stamp, make_certificate, make_commitment
 from geoplan.draw.design import Design, Stratum, Title, TwoStage, design_digest, design_document
 from geoplan.draw.picks import picks_table
-from geoplan.draw.signing import new_key, sign_text, signature_faults
+from geoplan.draw.signing import public_key_of, sign_text, signature_faults
 from geoplan.draw.sources import (
     check_named,
     nonce_digest,
@@ -260,7 +260,8 @@ def test_reports_that_cannot_be_taken(told, code):
 
 def test_signed_amendments():
     """With a committed key each entry is signed, and a forged one is found."""
-    private, public = new_key()
+    private = "5e" * 32
+    public = public_key_of(private)
     certificate = made(sealed=Sealed(public_key=public))
     base = certificate["draws"][0]["base"]
     with pytest.raises(DesignError) as caught:
