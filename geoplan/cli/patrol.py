@@ -4,29 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geoplan.base.errors import InputError
 from geoplan.base.words import fill, say
 from geoplan.cli import clock
 from geoplan.cli.show import Bar, files, line, show_json, table, tell
 
 if TYPE_CHECKING:
     from geoplan.jobs.patrol import Patrolled
-    from geoplan.plan.result import Place
 
 _SHOWN = 20
-
-
-def _place(text: str) -> "Place":
-    from geoplan.plan.result import Place
-
-    parts = [part.strip() for part in text.replace("，", ",").split(",", 2)]
-    try:
-        lon, lat = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError):
-        raise InputError("cli.start", given=text) from None
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise InputError("cli.start", given=text)
-    return Place(name=parts[2] if len(parts) > 2 else text, lon=lon, lat=lat)
 
 
 @click.command("patrol", help=say("help.patrol"))
@@ -62,12 +47,13 @@ def _place(text: str) -> "Place":
 def patrol(ctx: click.Context, /, *, as_json: bool, start: str, finish: str, **said: Any) -> None:  # noqa: ANN401
     """Plan patrols over chosen streets."""
     from geoplan.jobs.patrol import PatrolWish, patrol_streets
+    from geoplan.jobs.teams import read_place
 
     said["classes"] = tuple(kind for text in said["classes"] for kind in text.split(","))
     told = {key: value for key, value in said.items() if value is not None}
     wish = PatrolWish(
-        start=_place(start) if start else None,
-        finish=_place(finish) if finish else None,
+        start=read_place(start) if start else None,
+        finish=read_place(finish) if finish else None,
         **told,
     )
     done = patrol_streets(ctx.obj, wish, now=clock.now(), progress=Bar())

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from geoplan.base.canon import canonical, digest
 from geoplan.base.errors import DesignError, VerifyError
+from geoplan.draw.recheck import differ
 
 SPEC: Final = "geoplan-amendments-v1"
 Reason = Literal["closed", "demolished", "not_found", "no_access", "duplicate"]
@@ -143,8 +144,7 @@ def check_amendments(
     faults: list[VerifyError] = []
 
     def compare(place: str, *, stated: object, found: object) -> None:
-        if canonical(stated) != canonical(found):
-            faults.append(VerifyError("verify.differs", place=place, stated=stated, found=found))
+        faults.extend(differ(place, stated=stated, found=found))
 
     whole = {"spec", "draw_head", "entries", "head"}
     compare("amendments", stated=sorted(amendments), found=sorted(whole))

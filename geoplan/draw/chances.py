@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +24,20 @@ class Masses:
     mass: tuple[int, ...]
     whole: int
     n: int
+
+    def fractions(self, count: int) -> list[Fraction]:
+        """Return the inclusion probability of each of `count` positions, exactly."""
+        found = [Fraction(0)] * count
+        for at in self.certain:
+            found[at] = Fraction(1)
+        for at, mass in zip(self.open, self.mass, strict=True):
+            found[at] = Fraction(mass, self.whole)
+        return found
+
+
+def told(chance: Fraction) -> str:
+    """Return a chance as "a/b" in lowest terms, whole numbers too: one rule for every reader."""
+    return f"{chance.numerator}/{chance.denominator}"
 
 
 def masses(sizes: Sequence[int], *, n: int, certain: Sequence[int] = ()) -> Masses:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
 from geoplan.base.errors import DesignError
 from geoplan.base.tickets import in_order, tickets
-from geoplan.draw.chances import Masses, masses
+from geoplan.draw.chances import Masses, masses, told
 from geoplan.draw.drawn import Drawn, Kind
 from geoplan.draw.methods.panel import last_number
 from geoplan.draw.methods.pool import Origins, Pool, Register
@@ -98,6 +97,7 @@ def draw_one(
     stated = "simulated" if wish.apart else METHODS[wish.method].stated
     if stated == "target" and len(set(found.mass)) <= 1:
         stated = "exact"
+    chance = dict(zip(ids, found.fractions(len(ids)), strict=True))
     categories = {unit.unit_id: unit.stratum for unit in listed}
     return Drawn(
         label=wish.label,
@@ -107,7 +107,7 @@ def draw_one(
         base=tuple(base),
         replacement=tuple(spare),
         tickets={unit: drawn[unit] for unit in named},
-        inclusion={} if stated == "simulated" else _fractions(ids, found, named),
+        inclusion={} if stated == "simulated" else {unit: told(chance[unit]) for unit in named},
         category={unit: categories[unit] if kind == "site" else "" for unit in named},
         stated=stated,
         kind=kind,
@@ -210,13 +210,3 @@ def _apart(pool: Pool, wish: Wish) -> list[int]:
     if len(taken) < wish.n:
         raise DesignError("draw.too_near", label=wish.label, n=wish.n, found=len(taken))
     return taken
-
-
-def _fractions(ids: Sequence[str], found: Masses, named: Sequence[str]) -> dict[str, str]:
-    chance = {ids[i]: Fraction(1) for i in found.certain}
-    chance |= {
-        ids[i]: Fraction(mass, found.whole) for i, mass in zip(found.open, found.mass, strict=True)
-    }
-    # "a/b" even for whole numbers, so that every reader needs one rule only.
-    told = {unit: chance.get(unit, Fraction(0)) for unit in named}
-    return {unit: f"{value.numerator}/{value.denominator}" for unit, value in told.items()}

@@ -87,20 +87,12 @@ def draw_pairs(
 def drawn_sites(certificate: Mapping[str, Any]) -> list[str]:
     """Return the sites a certificate drew, without areas, replacements and what lies in those."""
     draws = certificate["draws"]
-    towns = [draw for draw in draws if _kind(draw, certificate) == "township"]
+    towns = [draw for draw in draws if draw["kind"] == "township"]
     spare = {unit for draw in towns for unit in draw["replacement"]}
     sites = [
-        draw["base"]
-        for draw in draws
-        if _kind(draw, certificate) == "site" and draw.get("parent", "") not in spare
+        draw["base"] for draw in draws if draw["kind"] == "site" and draw["parent"] not in spare
     ]
     return sorted({site for base in sites for site in base}, key=str.encode)
-
-
-def _kind(draw: Mapping[str, Any], certificate: Mapping[str, Any]) -> str:
-    # Certificates of before say by the label alone what was drawn.
-    stages = draw["label"].removeprefix(f"{certificate['round_id']}/two_stage/").partition("/")[0]
-    return str(draw.get("kind") or ("site" if stages == certificate["round_id"] else stages))
 
 
 def make_pairs(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Final
 
-from geoplan.base.canon import digest
+from geoplan.base.canon import canonical, digest
 from geoplan.base.errors import VerifyError
 
 # What recomputing from a damaged document can run into.
@@ -42,6 +42,16 @@ class Seal:
 def sealed(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document with its head, the digest of everything else in it."""
     return {**body, "head": digest(dict(body))}
+
+
+def differ(place: str, *, stated: object, found: object) -> list[VerifyError]:
+    """Return one fault where two values have different canonical texts, as a whole.
+
+    1 and true are equal to Python; no document may hold the one for the other.
+    """
+    if canonical(stated) == canonical(found):
+        return []
+    return [VerifyError("verify.differs", place=place, stated=stated, found=found)]
 
 
 def compare(place: str, *, stated: object, found: object) -> list[VerifyError]:

@@ -22,6 +22,7 @@ from typing import Any, Final
 from geoplan.base.canon import sha256_hex
 from geoplan.base.errors import DesignError, GeoplanError, VerifyError
 from geoplan.base.tickets import Stream, by_ticket
+from geoplan.draw.chances import masses, told
 from geoplan.draw.intercepts import draw_intercepts
 from geoplan.draw.recheck import BROKEN, Seal, compare, sealed
 from geoplan.frame.text import Unit, parse_frame
@@ -85,16 +86,10 @@ def check_wishes(wishes: Wishes) -> None:
         raise DesignError("survey.level", level=wishes.level, known=", ".join(LEVELS))
 
 
-def fraction(value: Fraction) -> str:
-    """Return a fraction as "a/b", in lowest terms."""
-    return f"{value.numerator}/{value.denominator}"
-
-
 def chances_by_size(sizes: Mapping[str, int], n: int) -> dict[str, Fraction]:
-    """Return inclusion probabilities proportional to size that add up to n.
+    """Return inclusion probabilities proportional to size that add up to n, by unit.
 
-    Whatever would exceed one is certain; the rest share what is left, again and again.
-    O(n · N).
+    See `geoplan.draw.chances.masses`.
 
     Parameters
     ----------
@@ -103,18 +98,8 @@ def chances_by_size(sizes: Mapping[str, int], n: int) -> dict[str, Fraction]:
     n
         At most as many as there are sizes.
     """
-    chances: dict[str, Fraction] = {}
-    rest = dict(sizes)
-    while rest:
-        left, total = n - len(chances), sum(rest.values())
-        certain = [unit for unit, size in rest.items() if left and left * size >= total]
-        if not certain:
-            break
-        for unit in certain:
-            chances[unit] = Fraction(1)
-            del rest[unit]
-    left, total = n - len(chances), sum(rest.values())
-    return chances | {unit: Fraction(left * size, total) for unit, size in rest.items()}
+    listed = list(sizes.values())
+    return dict(zip(sizes, masses(listed, n=n).fractions(len(listed)), strict=True))
 
 
 def draw_by_size(
@@ -287,8 +272,8 @@ def _communities(
                     "order": order,
                     # A replacement's chance depends on who drops out: none is stated.
                     "certain": base and chances[key] == 1,
-                    "inclusion": fraction(chances[key]) if base else "",
-                    "household_inclusion": fraction(household) if base else "",
+                    "inclusion": told(chances[key]) if base else "",
+                    "household_inclusion": told(household) if base else "",
                     **doors,
                 }
             )

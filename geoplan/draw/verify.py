@@ -13,6 +13,7 @@ from geoplan.base.errors import DesignError, GeoplanError, VerifyError
 from geoplan.draw.amend import check_amendments
 from geoplan.draw.certificate import COMMIT_SPEC, DRAW_SPEC
 from geoplan.draw.design import design_digest
+from geoplan.draw.recheck import differ
 from geoplan.draw.sources import (
     answers,
     is_public,
@@ -102,11 +103,9 @@ def _same_as_inside(document: Mapping[str, Any], *, name: str, text: str) -> lis
         stated = _read(text, name=file)
     except VerifyError as fault:
         return [fault]
-    if canonical(stated) != canonical(document.get(name)):  # 0 and false are equal to Python
-        return [
-            VerifyError("verify.differs", place=file, stated=digest(stated),
-                        found=digest(document.get(name)))
-        ]  # fmt: skip
+    inside = document.get(name)
+    if differ(file, stated=stated, found=inside):  # said by digests: the documents are long
+        return differ(file, stated=digest(stated), found=digest(inside))
     return []
 
 
@@ -154,11 +153,7 @@ class _Comparison:
         self.faults: list[VerifyError] = []
 
     def __call__(self, place: str, *, stated: object, found: object) -> None:
-        # 1 and true are equal to Python, and no certificate may hold the one for the other.
-        if canonical(stated) != canonical(found):
-            self.faults.append(
-                VerifyError("verify.differs", place=place, stated=stated, found=found)
-            )
+        self.faults += differ(place, stated=stated, found=found)
 
 
 def _verify(certificate: Mapping[str, Any], frame: str, register_seed: str) -> list[VerifyError]:

@@ -8,19 +8,19 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geoplan import __version__
 from geoplan.base.canon import canonical, sha256_hex
 from geoplan.base.errors import DesignError, MissingError, ProjectError, VerifyError
 from geoplan.base.problems import RowReport
 from geoplan.draw.groups import PairSite
 from geoplan.draw.partners import drawn_sites, make_pairs, verify_pairs
-from geoplan.draw.recheck import Seal, check_line
+from geoplan.draw.recheck import check_line
 from geoplan.draw.roster import parse_roster, roster_digest, roster_text
 from geoplan.draw.seats import Rules
 from geoplan.frame.duties import SEPARATORS, owners
 from geoplan.frame.text import parse_frame
 from geoplan.frame.units import Frame
 from geoplan.intake.inspectors import read_inspectors
+from geoplan.jobs.seals import line_of, next_seal, same_question
 from geoplan.render.pair_book import (
     HEADS,
     Rows,
@@ -29,10 +29,9 @@ from geoplan.render.pair_book import (
     team_rows,
     unfilled_rows,
 )
-from geoplan.store.assets import code_digest
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.documents import read_json, write_json
-from geoplan.store.project import Project, open_project
+from geoplan.store.project import open_project
 
 __all__ = [
     "HEADS",
@@ -46,11 +45,9 @@ __all__ = [
 ]
 
 _FILE: Final = "pairs.json"
+# Published before the draw or said now: no part of the question.
+_BESIDE: Final = frozenset({"register_committed"})
 _FACTS: Final = ("name", "units", "township", "community", "people")
-# What a seal says of when and by what; two pairings that differ in nothing else are the same.
-_SEALED: Final = frozenset(
-    {"at", "code_digest", "software", "counter", "previous", "head", "register_committed"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,10 +189,10 @@ def pair_round(folder: Path, asked: Asked, *, round_id: str, now: datetime) -> P
             sites,
             asked.rules,
             certificate=certificate,
-            seal=_seal(project, round_id, last=last, now=now),
+            seal=next_seal(project, round_id, last=last, now=now),
             committed=_digest(asked.committed),
         )
-        fresh = last is None or _asked(last) != _asked(document)
+        fresh = last is None or not same_question(last, document, beside=_BESIDE)
         if last is not None and fresh and not asked.again:
             raise ProjectError("pair.paired", round=round_id, head=last["head"])
         book = where / "pairs.xlsx"
@@ -241,7 +238,7 @@ def verify_pairing(folder: Path, *, round_id: str) -> PairVerdict:
             frame=frame_text,
         )
         if not faults:
-            faults = check_line(_line(where, document))
+            faults = check_line(line_of(where, document, stem="pairs"))
         if not faults:
             now = _sites(project.read_frame(), certificate, committed=frame_text)
             faults = _changed(document["sites"], now)
@@ -262,25 +259,8 @@ def _check_skills(rules: Rules, *, known: Iterable[str]) -> None:
             raise DesignError("pair.category", category=category, near=near or codes[0])
 
 
-def _seal(
-    project: Project, round_id: str, *, last: Mapping[str, Any] | None, now: datetime
-) -> Seal:
-    return Seal(
-        round_id=round_id,
-        code_digest=code_digest(),
-        software=f"geoplan {__version__}",
-        at=project.local(now),
-        counter=last["counter"] + 1 if last else 1,
-        previous=last["head"] if last else "",
-    )
-
-
 def _digest(text: str) -> str:
     return "".join(text.split()).lower()
-
-
-def _asked(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in document.items() if key not in _SEALED}
 
 
 def read_kept(path: Path) -> str:
@@ -306,12 +286,6 @@ def _frame_text(where: Path, certificate: Mapping[str, Any]) -> str:
 
 def _roster_file(where: Path, document: Mapping[str, Any]) -> Path:
     return where / f"roster-{str(document['register_digest'])[:12]}.txt"
-
-
-def _line(where: Path, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return this document and all earlier pairings, an empty one where a file is gone."""
-    paths = [where / f"pairs-{n}.json" for n in range(document["counter"] - 1, 0, -1)]
-    return [document, *(read_json(path) if path.exists() else {} for path in paths)]
 
 
 def _changed(sites: list[dict[str, Any]], now: Iterable[PairSite]) -> list[VerifyError]:

@@ -6,19 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from geoplan import __version__
 from geoplan.base.errors import ProjectError, VerifyError
-from geoplan.draw.recheck import Seal, check_line
+from geoplan.draw.recheck import check_line
 from geoplan.draw.survey import Wishes, make_survey, verify_survey
 from geoplan.draw.survey_log import Loss, empty_log, replace, verify_replacements
-from geoplan.frame.units import Frame
 from geoplan.jobs.partners import read_kept
+from geoplan.jobs.seals import line_of, next_seal, same_question
 from geoplan.render.pair_book import Rows
 from geoplan.render.survey_book import HEADS, community_rows, street_rows, survey_book
-from geoplan.store.assets import code_digest
 from geoplan.store.atomic import write_bytes
 from geoplan.store.documents import read_json, write_json
-from geoplan.store.project import Project, open_project
+from geoplan.store.project import open_project
 
 __all__ = [
     "HEADS",
@@ -32,8 +30,6 @@ __all__ = [
 
 _FILE: Final = "survey.json"
 _LOG: Final = "survey_replacements.json"
-# What a seal says of when and by what; two surveys that differ in nothing else are the same.
-_SEALED: Final = frozenset({"at", "code_digest", "software", "counter", "previous", "head"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +115,9 @@ def draw_round_survey(
             read_kept(where / "frame.txt"),
             wishes,
             certificate=certificate,
-            seal=_seal(project, round_id, last=last, now=now),
+            seal=next_seal(project, round_id, last=last, now=now),
         )
-        fresh = last is None or _asked(last) != _asked(document)
+        fresh = last is None or not same_question(last, document)
         if last is not None and fresh and not again:
             raise ProjectError("survey.drawn", round=round_id, head=last["head"])
         if last is not None and not fresh:
@@ -130,7 +126,7 @@ def draw_round_survey(
             _keep(where, last)
         if fresh:
             write_json(where / _FILE, document)
-        names, book = _names(project.read_frame()), where / "survey.xlsx"
+        names, book = project.read_frame().names, where / "survey.xlsx"
         write_bytes(book, survey_book(document, names=names))
         return Surveyed(document=document, fresh=fresh, book=book, names=names)
 
@@ -183,7 +179,7 @@ def verify_round_survey(folder: Path, *, round_id: str) -> SurveyVerdict:
         )
         log: dict[str, Any] = {}
         if not faults:
-            faults = check_line(_line(where, document))
+            faults = check_line(line_of(where, document, stem="survey"))
             log = _log(where, document)
             faults += verify_replacements(log, survey=document)
         return SurveyVerdict(
@@ -193,23 +189,6 @@ def verify_round_survey(folder: Path, *, round_id: str) -> SurveyVerdict:
             replacements=len(log.get("survey_replacements", ())),
             faults=tuple(faults),
         )
-
-
-def _seal(
-    project: Project, round_id: str, *, last: Mapping[str, Any] | None, now: datetime
-) -> Seal:
-    return Seal(
-        round_id=round_id,
-        code_digest=code_digest(),
-        software=f"geoplan {__version__}",
-        at=project.local(now),
-        counter=last["counter"] + 1 if last else 1,
-        previous=last["head"] if last else "",
-    )
-
-
-def _asked(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in document.items() if key not in _SEALED}
 
 
 def _keep(where: Path, last: Mapping[str, Any]) -> None:
@@ -228,14 +207,3 @@ def _log(where: Path, survey: Mapping[str, Any]) -> dict[str, Any]:
     if log.get("survey_head") != survey["head"] and kept.exists() and read_json(kept) == log:
         return empty_log(survey)
     return log
-
-
-def _line(where: Path, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return this document and all earlier surveys, an empty one where a file is gone."""
-    paths = [where / f"survey-{n}.json" for n in range(document["counter"] - 1, 0, -1)]
-    return [document, *(read_json(path) if path.exists() else {} for path in paths)]
-
-
-def _names(frame: Frame) -> dict[str, str]:
-    named = {**frame.areas["name"].to_dict(), **frame.sites["name"].to_dict()}
-    return {str(key): str(name) for key, name in named.items()}

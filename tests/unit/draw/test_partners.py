@@ -342,9 +342,11 @@ FRAME = frame_text(
 )
 CERTIFICATE = {
     "round_id": "W", "seed": SEED, "head": "c" * 64, "frame_digest": sha256_hex(FRAME),
-    "draws": [{"label": "W/bank", "base": [one.id for one in SITES]},
-              {"label": "W/two_stage/township", "base": ["t1"], "replacement": ["t2"]},
-              {"label": "W/two_stage/village/t1", "base": ["v1"], "replacement": []}],
+    "draws": [{"label": "W/bank", "kind": "site", "parent": "", "base": [one.id for one in SITES]},
+              {"label": "W/two_stage/township", "kind": "township", "parent": "",
+               "base": ["t1"], "replacement": ["t2"]},
+              {"label": "W/two_stage/village/t1", "kind": "village", "parent": "t1",
+               "base": ["v1"], "replacement": []}],
 }  # fmt: skip
 ROSTER = roster_text(
     [*PEOPLE[:4], inspector(5, kin=("点1", "责任7", "s04")), inspector(6, limit=2)]
