@@ -6,17 +6,25 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoplan.base.errors import DesignError, GeoplanError
 from geoplan.base.words import reader, say
-from geoplan.draw.chances import masses
+from geoplan.draw.batch import Lot
 from geoplan.draw.check import frame_faults, require_sound
 from geoplan.draw.design import design_document
 from geoplan.draw.order_chances import order_chances
 from geoplan.draw.rules import rule_id
-from geoplan.draw.simulate import lot_of
-from geoplan.draw.stages import Chance, stage_units, wishes_of_rule, wishes_of_stage
+from geoplan.draw.simulate import all_lots, lot_of, model_of
+from geoplan.draw.stages import (
+    Chance,
+    inside_units,
+    stage_units,
+    wishes_of_rule,
+    wishes_of_stage,
+)
 from geoplan.frame.standard import Standard
 from geoplan.frame.text import AREA, FrameList, parse_frame
 from geoplan.jobs.simulate import stated_of
@@ -155,17 +163,17 @@ def _stage(frame: FrameList, stage: Mapping[str, Any], *, standard: Standard) ->
     except DesignError as fault:
         yield say("explain.fails", fault=fault)
         return
-    chances = [
-        float(pi) * min(stage["n_villages"] / len(found.villages[town.unit_id]), 1)
-        for town, pi in zip(towns.units, towns.probability, strict=True)
-    ]
+    chances: list[float] = []
+    for town, above in zip(towns.units, towns.probability, strict=True):
+        villages, wish, _ = inside_units(frame, found, stage, _CHANCE, town=town.unit_id)[0]
+        chances += (float(above) * lot_of(villages, wish).probability).tolist()
     yield say(
         "explain.stage",
         n=stage["n_townships"],
         towns=len(found.towns),
         villages=stage["n_villages"],
-        low=f"{min(chances):.2%}",
-        high=f"{max(chances):.2%}",
+        low=f"{min(chances, default=0):.2%}",
+        high=f"{max(chances, default=0):.2%}",
     )
     for inside in stage["sites"]:
         name = standard.category(inside["category"]).say(reader())
@@ -173,70 +181,44 @@ def _stage(frame: FrameList, stage: Mapping[str, Any], *, standard: Standard) ->
 
 
 def inclusion_table(folder: Path, design_name: str, *, now: datetime) -> pd.DataFrame:
-    """Return the chance of every unit that a design draws from.
+    """Return the chance of every unit that a design draws from, in every stage.
 
     Returns
     -------
     DataFrame
-        unit_id, name, rule, population, n, inclusion_prob (of being drawn; of order sampling the
-        true one), weight (its inverse), stated. Where chances are only simulated, nothing stands
-        there; `geoplan draw simulate` tells them.
+        unit_id, name, rule (as in labels), population, n, inclusion_prob (of being drawn, earlier
+        stages counted in; of order sampling the true one), weight (its inverse), stated. Where
+        chances are only simulated, nothing stands there; `geoplan draw simulate` tells them.
     """
     with open_project(folder) as project:
         document, frame = _open(project, design_name, now=now)
         require_sound(document, project.standard, frame=frame)
-        listed = project.read_frame()
-    names = listed.names
+        names = project.read_frame().names
+    model = model_of(frame, document, groups={})
     rows = [
-        row
-        for rule in document["strata"]
-        for units, wish, _ in wishes_of_rule(frame, rule, _CHANCE)
-        for row in _inclusion_rows(units, wish, names)
+        (
+            unit.unit_id,
+            names.get(unit.unit_id, ""),
+            lot.wish.label.partition("/")[2],
+            len(lot.units),
+            lot.wish.n,
+            float(chance),
+            stated_of(lot),
+        )
+        for lot, above in all_lots(model)
+        for unit, chance in zip(lot.units, _true_chances(lot) * above, strict=True)
     ]
-    for stage in document["two_stage"]:
-        rows += _stage_rows(frame, stage, names)
     columns = ["unit_id", "name", "rule", "population", "n", "inclusion_prob", "stated"]
     table = pd.DataFrame(rows, columns=columns)
     table["weight"] = 1 / table["inclusion_prob"].where(table["inclusion_prob"] > 0)
     return table
 
 
-def _inclusion_rows(units: Any, wish: Any, names: Mapping[str, str]) -> list[tuple[Any, ...]]:  # noqa: ANN401
-    lot, rule = lot_of(units, wish), wish.label.removeprefix("explain/")
-    stated, pi = stated_of(lot), lot.probability
+def _true_chances(lot: Lot) -> npt.NDArray[np.float64]:
+    """Return what is known of a lot's chances: the stated ones, true ones, or nothing."""
+    stated = stated_of(lot)
+    if stated == "simulated":
+        return np.full(len(lot.units), np.nan)
     if stated == "target":
-        pi = order_chances(pi, method=wish.method)
-    return [
-        (unit.unit_id, names.get(unit.unit_id, ""), rule, len(lot.units), wish.n,
-         float("nan") if stated == "simulated" else float(value), stated)
-        for unit, value in zip(lot.units, pi, strict=True)
-    ]  # fmt: skip
-
-
-def _stage_rows(
-    frame: FrameList, stage: Mapping[str, Any], names: Mapping[str, str]
-) -> list[tuple[Any, ...]]:
-    found = stage_units(frame, stage)
-    towns = lot_of(found.towns, wishes_of_stage(found, stage, _CHANCE))
-    rows = _inclusion_rows(found.towns, wishes_of_stage(found, stage, _CHANCE), names)
-    for town, above in zip(towns.units, towns.probability, strict=True):
-        inside = found.villages[town.unit_id]
-        sizes = [unit.size for unit in inside] if stage["village_size"] else [1] * len(inside)
-        own = chances_by_size(sizes, n=stage["n_villages"])
-        rows += [
-            (unit.unit_id, names.get(unit.unit_id, ""), f"{stage['id']}/village", len(inside),
-             stage["n_villages"], float(above) * chance, "exact")
-            for unit, chance in zip(inside, own, strict=True)
-        ]  # fmt: skip
-    return rows
-
-
-def chances_by_size(sizes: list[int], *, n: int) -> list[float]:
-    """Return inclusion probabilities proportional to size, certain ones at 1."""
-    found = masses(sizes, n=n)
-    chances = [0.0] * len(sizes)
-    for at in found.certain:
-        chances[at] = 1.0
-    for at, mass in zip(found.open, found.mass, strict=True):
-        chances[at] = mass / found.whole
-    return chances
+        return order_chances(lot.probability, method=lot.wish.method)
+    return lot.probability

@@ -172,13 +172,19 @@ def test_a_ledger_changed_since_is_named(project):
     assert "NEW-1" in run(project, "draw", "verify", "C", code=2)
 
 
+def villages(table):
+    """Return the rows of a table of chances that are villages."""
+    return table[table["rule"].str.startswith("two_stage/village/")]
+
+
 def test_chances_simulation_and_waves(project):
     """Chances, counts against them, what a year reaches: printed, as JSON, workbook and map."""
     told = json.loads(run(project, "draw", "inclusion", "--design", "quarterly", "--json"))
     by_rule = pd.DataFrame(told)
     sums = by_rule[by_rule["rule"].str.startswith("compound")]["inclusion_prob"].sum()
     assert sums == pytest.approx(24)
-    assert by_rule[by_rule["rule"] == "two_stage/village"]["inclusion_prob"].nunique() <= 2
+    assert villages(by_rule)["inclusion_prob"].nunique() <= 2
+    assert villages(by_rule)["inclusion_prob"].sum() == pytest.approx(2)
     found = json.loads(
         run(project, "draw", "simulate", "--design", "monthly", "--runs", "6000", "--json")
     )
