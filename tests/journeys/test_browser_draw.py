@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -14,13 +13,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WICKED = "</script><img src=x onerror=window.hit=1> ${window.hit=1} it's"
 DESIGN = """format = "geoplan-design-v1"
@@ -82,18 +76,6 @@ def document_of(path):
     """Return the data block of a page."""
     block = re.search(r'id="gp-data">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)
     return json.loads(block[1])
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Directions, bars and links in a real browser with the network cut."""
 
 import io
-import shutil
 import subprocess
 import sys
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,18 +20,6 @@ def pages(tmp_path_factory):
     links = ["-C", str(out / "project"), "export", "--round", "W24", "--format", "links"]
     subprocess.run([*program, *links, "--out", str(out)], check=True, capture_output=True)
     return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,22 +1,16 @@
 """The page of the phone's map in a real browser with the network cut."""
 
 import re
-import shutil
 import subprocess
 import sys
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from geoplan.base.words import reading
 from geoplan.jobs.phone import Asked, phone_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 DOTS = ".leaflet-marker-icon .gp-site.phone"
 WICKED = "</script><img src=x onerror=alert(1)>"
@@ -41,18 +35,6 @@ def phoned(tmp_path_factory, demo_data):
     run("import", "sites", str(more), "--yes")
     with reading("zh"):
         return phone_project(folder, Asked(picks=2), out=out).study, out / "phone.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

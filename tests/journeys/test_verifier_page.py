@@ -6,12 +6,10 @@ Chance here is SHA-256 of a counter, so a failing case has a name and comes back
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from collections import Counter
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from geoplan.base.canon import canonical, digest, sha256_hex
 from geoplan.base.errors import DesignError
@@ -34,10 +32,6 @@ from geoplan.jobs.verifier import verifier_page, write_verifier
 from geoplan.store.project import make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 UNSIZED = ("srs", "panel", "phone_map")
 METHODS = (
@@ -275,18 +269,6 @@ def cases():
     """Return a few hundred draws, every method in some twenty of them."""
     found = [random_files(f"{method} {k}", method) for method in METHODS for k in range(26)]
     return [files for files in found if files]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return a real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
