@@ -22,9 +22,12 @@ test: $(VENV)/.dev machine
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build
 
 # The examples under version control, remade from the demo.
-gallery: demo
+gallery: demo $(VENV)/.dev
 	cp maps/demo/coverage.html maps/gallery/coverage.html
 	cp maps/demo/W24-1.pdf maps/gallery/route-sheet.pdf
+	cp maps/demo/W24-cards.pdf maps/gallery/pocket-cards.pdf
+	cp maps/demo/wall-A2-W24.pdf maps/gallery/wall-map.pdf
+	$(BIN)/python docs/make_prints.py
 	cp maps/demo/project/rounds/W24/draw.json maps/gallery/draw.json
 
 bench: $(VENV)/.dev

@@ -25,7 +25,7 @@ _FACE: dict[str, str] = {
     "read_areas": "geoplan.intake.areas",
     "read_sites": "geoplan.intake.sites",
     "read_streets": "geoplan.intake.streets",
-    "read_visits": "geoplan.intake.records",
+    "read_records": "geoplan.intake.records",
     # draw
     "Design": "geoplan.draw.design",
     "draw_srs": "geoplan.draw.one",

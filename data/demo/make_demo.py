@@ -15,6 +15,7 @@ from builder.lanes import network  # noqa: E402
 from builder.pbf import write_map  # noqa: E402
 from builder.places import ledger_sites  # noqa: E402
 from builder.rounds import write_visits  # noqa: E402
+from builder.survey import write_survey  # noqa: E402
 from builder.workbook import write_compounds, write_ledger, write_markets  # noqa: E402
 
 FILES = {
@@ -24,6 +25,7 @@ FILES = {
     "compounds": "小区名录.csv",
     "markets": "地图兴趣点.geojson",
     "visits": "检查记录.xlsx",
+    "survey": "问卷结果.xlsx",
 }
 OSM_KIND = {"farm_market": {"amenity": "marketplace"}, "supermarket": {"shop": "supermarket"},
             "mall": {"shop": "mall"}, "hospital": {"amenity": "hospital"},
@@ -50,6 +52,7 @@ def main(folder: Path) -> None:
         "compounds": write_compounds(folder / FILES["compounds"]),
         "markets": write_markets(folder / FILES["markets"]),
         "visits": write_visits(folder / FILES["visits"]),
+        "survey": write_survey(folder / FILES["survey"]),
         "unreachable": [site.site_id for site in sites if site.name == "沙洲公园"],
     }
     text = json.dumps(answers, ensure_ascii=False, indent=1) + "\n"

@@ -62,7 +62,12 @@ def digest(value: object) -> str:
 
 def chain(previous: str, value: object) -> str:
     """Return the next head of a hash chain."""
-    return sha256_hex(f"geoplan-chain-v1|{previous}|{canonical(value)}")
+    return chain_text(previous, canonical(value))
+
+
+def chain_text(previous: str, text: str) -> str:
+    """Return the next head of a hash chain from the value's canonical text."""
+    return sha256_hex(f"geoplan-chain-v1|{previous}|{text}")
 
 
 def clean_id(text: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geoplan.base.errors import InputError
 
-Kind = Literal["text", "integer", "number", "flag", "time", "geometry"]
+Kind = Literal["text", "integer", "number", "flag", "time", "date", "geometry"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,7 @@ def _fits(values: pd.Series, kind: Kind) -> bool:
         "number": lambda: pd.api.types.is_numeric_dtype(values),
         "flag": lambda: pd.api.types.is_bool_dtype(values),
         "time": lambda: isinstance(values.dtype, pd.DatetimeTZDtype),
+        "date": lambda: pd.api.types.is_datetime64_dtype(values),
         "geometry": lambda: str(values.dtype) == "geometry",
     }
     return bool(checks[kind]())

@@ -1,5 +1,6 @@
 """The command of patrols: streets walked from end to end."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from geoplan.jobs.patrol import Patrolled
 
 _SHOWN = 20
+_ANYWHERE = ("anywhere", "任意")
 
 
 @click.command("patrol", help=say("help.patrol"))
@@ -21,6 +23,15 @@ _SHOWN = 20
 @click.option("--category", default="", help=say("help.patrol.category"))
 @click.option(
     "--not-walked", type=click.IntRange(0), default=None, help=say("help.patrol.not_walked")
+)
+@click.option(
+    "--stale-days", type=click.FloatRange(0), default=None, help=say("help.patrol.stale_days")
+)
+@click.option(
+    "--walked",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=say("help.patrol.walked"),
 )
 @click.option("--patrols", type=click.IntRange(1), default=None, help=say("help.patrol.patrols"))
 @click.option(
@@ -38,7 +49,7 @@ _SHOWN = 20
     help=say("help.mode"),
 )
 @click.option("--start", default="", help=say("help.patrol.start"))
-@click.option("--finish", default="", help=say("help.finish"))
+@click.option("--finish", default="", help=say("help.patrol.finish"))
 @click.option("--seed", default=1, show_default=True, help=say("help.seed"))
 @click.option("--effort", type=click.IntRange(0), default=None, help=say("help.patrol.effort"))
 @click.option("--name", default="patrol", show_default=True, help=say("help.patrol.name"))
@@ -51,11 +62,11 @@ def patrol(ctx: click.Context, /, *, as_json: bool, start: str, finish: str, **s
 
     said["classes"] = tuple(kind for text in said["classes"] for kind in text.split(","))
     told = {key: value for key, value in said.items() if value is not None}
-    wish = PatrolWish(
-        start=read_place(start) if start else None,
-        finish=read_place(finish) if finish else None,
-        **told,
-    )
+    # Who may set out anywhere need not come back to where that was.
+    ends = {"start": start, "finish": finish or (start if start in _ANYWHERE else "")}
+    free = frozenset(end for end, text in ends.items() if text in _ANYWHERE)
+    told |= {end: read_place(text) for end, text in ends.items() if text and end not in free}
+    wish = PatrolWish(free=free, **told)
     done = patrol_streets(ctx.obj, wish, now=clock.now(), progress=Bar())
     if as_json:
         show_json(done.document)
@@ -92,6 +103,8 @@ def _show(done: "Patrolled") -> None:
     )
     gap = f"{100 * plan.gap:.2f} %"
     tell("patrol.told.gap", bound=duration(plan.lower_bound_s), gap=gap)
+    if plan.turning_s:
+        tell("patrol.told.turning", time=duration(plan.turning_s))
     if plan.unreachable:
         tell("patrol.told.lost", n=len(plan.unreachable))
         for left in plan.unreachable[:_SHOWN]:

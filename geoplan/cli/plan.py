@@ -1,4 +1,4 @@
-"""Commands of routes and printed sheets."""
+"""Commands of routes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from geoplan.base.errors import InputError
 from geoplan.base.words import say
 from geoplan.cli import clock
-from geoplan.cli.show import Bar, files, line, show_json, table, tell
+from geoplan.cli.show import Bar, line, show_json, table, tell
 
 if TYPE_CHECKING:
     from geoplan.jobs.wishes import RouteWish
@@ -81,6 +81,12 @@ _OBJECTIVES = ("fair", "time", "makespan", "teams", "points")
     help=say("help.engine"),
 )
 @click.option("--all-sites", is_flag=True, help=say("help.all_sites"))
+@click.option(
+    "--sites",
+    "sites_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=say("help.sites_file"),
+)
 @click.option("--json", "as_json", is_flag=True, help=say("help.json"))
 @click.pass_context
 def route(ctx: click.Context, /, as_json: bool, **wish: object) -> None:
@@ -143,6 +149,22 @@ def compare(folder: Path, names: tuple[str, ...], round_id: str, as_json: bool) 
     table([say(f"compare.{head}") for head in heads], rows)
 
 
+@route.command("restore", help=say("help.route.restore"))
+@click.argument("name")
+@_ROUND
+@click.option("--json", "as_json", is_flag=True, help=say("help.json"))
+@click.pass_obj
+def restore(folder: Path, name: str, round_id: str, as_json: bool) -> None:
+    """Make a kept plan the current one."""
+    from geoplan.jobs.plan import restore_plan
+
+    planned = restore_plan(folder, name, round_id=round_id)
+    if as_json:
+        show_json(planned.document)
+    else:
+        _show(planned)
+
+
 def _show(planned: "PlannedRound") -> None:
     from geoplan.plan.unreached import clock as of_day
     from geoplan.plan.unreached import say_unreached
@@ -173,17 +195,3 @@ def _show(planned: "PlannedRound") -> None:
     for change in plan.changes:
         how = say(f"plan.change.{change.kind}", was=change.was, now=change.now)
         line(f"  {change.site_id} {names.get(change.site_id, '')}: {how}")
-
-
-@click.command("print", help=say("help.print"))
-@_ROUND
-@click.option("--paper", default="A4", type=click.Choice(["A4"]), help=say("help.paper"))
-@click.option("--with-phone", is_flag=True, help=say("help.with_phone"))
-@click.pass_obj
-def print_sheets(folder: Path, round_id: str, paper: str, with_phone: bool) -> None:
-    """Write the teams' sheets."""
-    from geoplan.jobs.publish import print_round
-
-    del paper  # A4 is the only one so far
-    tell("cli.files")
-    files(print_round(folder, round_id=round_id, with_phone=with_phone, progress=Bar()))

@@ -12,7 +12,7 @@ from geoplan.cli.show import Bar, files, line, show_json, table, tell
 if TYPE_CHECKING:
     from geoplan.jobs.province import Province
 
-_SHOWN = ("name", "status", "sites", "unreached", "km", "longest", "seconds")
+_SHOWN = ("name", "status", "sites", "unreached", "km", "longest", "runs", "worst_z", "seconds")
 
 
 @click.command("province", help=say("help.province"))
@@ -38,6 +38,14 @@ _SHOWN = ("name", "status", "sites", "unreached", "km", "longest", "seconds")
 )
 @click.option("--date", default="", help=say("help.date"))
 @click.option("--effort", default=0, type=click.IntRange(0), help=say("help.province.effort"))
+@click.option(
+    "--simulate",
+    "draws",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help=say("help.province.draws"),
+)
 @click.option("--scheduler", default="", help=say("help.province.scheduler"))
 @click.option(
     "--workers",
@@ -70,6 +78,7 @@ def province(ctx: click.Context, /, folders: tuple[Path, ...], **told: Any) -> N
         hours=told["hours"],
         mode=told["mode"],
         effort=told["effort"],
+        draws=told["draws"],
         lang=reader(),
     )
     where = Where(scheduler=told["scheduler"], workers=told["workers"])
@@ -90,6 +99,8 @@ def _show(done: "Province") -> None:
             county.unreached,
             f"{county.km:.1f}",
             round(county.longest_s / 60),
+            county.runs,
+            f"{county.worst_z:.1f}",
             f"{county.seconds:.1f}",
         )
         for county in done.counties

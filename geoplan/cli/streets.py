@@ -78,5 +78,7 @@ def _show_streets(source: "StreetSource", *, as_json: bool) -> None:
         for mode, found in summary.parts.items()
     ]
     table(head, rows)
+    if summary.turns:
+        tell("cli.streets.turns", n=summary.turns)
     for warning in summary.warnings:
         line(f"  {warning.say()}")

@@ -1,7 +1,7 @@
 """Commands of the questionnaire draw."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +9,9 @@ from geoplan.base.words import say
 from geoplan.cli import clock
 from geoplan.cli.show import line, show_json, table, tell
 from geoplan.draw.survey_log import REASONS
+
+if TYPE_CHECKING:
+    from geoplan.jobs.responses import ResponsesImport
 
 _ROUND = click.option("--round", "round_id", required=True, help=say("help.round"))
 _JSON = click.option("--json", "as_json", is_flag=True, help=say("help.json"))
@@ -162,3 +165,69 @@ def verify(ctx: click.Context, round_id: str, as_json: bool) -> None:
         )
     if faults:
         ctx.exit(2)
+
+
+@survey.command("import", help=say("help.survey.import"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--round", "round_id", default="", help=say("help.survey.import_round"))
+@_JSON
+@click.pass_context
+def import_file(ctx: click.Context, /, file: Path, round_id: str, as_json: bool) -> None:
+    """Import questionnaires."""
+    from geoplan.jobs.responses import import_responses
+
+    done = import_responses(ctx.obj, file, round_id=round_id, now=clock.now())
+    report, result, found = done.report, done.result, done.result.estimate
+    if as_json:
+        communities = result.communities.reset_index().astype("object")
+        estimate = None
+        if found is not None:
+            told = {name: getattr(found, name) for name in ("value", "se", "low", "high")}
+            estimate = {k: None if v != v else v for k, v in told.items()}  # noqa: PLR0124  (NaN)
+        show_json(
+            {
+                **report.counts,
+                "new": done.new,
+                "communities": communities.where(communities.notna(), None).to_dict("records"),
+                "street": result.street,
+                "estimate": estimate,
+                "points": result.points,
+                "book": done.book,
+            }
+        )
+    else:
+        _show_import(done)
+    ctx.exit(2 if report.quarantined == report.read else min(report.quarantined, 1))
+
+
+def _show_import(done: "ResponsesImport") -> None:
+    report, result, found = done.report, done.result, done.result.estimate
+    tell("cli.visits.counts", file=report.file, new=done.new, **report.counts)
+    names = ("name", "wanted", "answered", "refused", "absent", "other", "short")
+    table(
+        [say(f"responses.head.{name}") for name in (*names, "mean")],
+        [
+            (*(row[name] for name in names), _percent(row["mean_bp"] / 100))
+            for row in result.communities.to_dict("records")
+        ],
+    )
+    if result.street:
+        tell("responses.street", n=result.street)
+    short = int(result.communities["short"].sum())
+    if short:
+        tell("responses.short", n=short)
+    if found is not None:
+        low, high = f"{found.low:.2f}", f"{found.high:.2f}"
+        value, n = f"{found.value:.2f}", found.n
+        if found.low == found.low:
+            limits = {"low": low, "high": high}
+            tell("responses.score", value=value, n=n, points=f"{result.points:g}", **limits)
+        else:
+            tell("responses.score_only", value=value, n=n, points=f"{result.points:g}")
+    for problem in report.problems[:40]:
+        line(f"  {problem.sheet} {problem.row}: {problem.say()}")
+    tell("cli.sites.book", path=done.book)
+
+
+def _percent(share: float) -> str:
+    return "–" if share != share else f"{share:.0f}%"  # noqa: PLR0124  (NaN)

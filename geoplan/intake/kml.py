@@ -37,7 +37,7 @@ def flat_kml(path: Path) -> FlatKml:
         `file.damaged`, or what `check_archive` and `check_xml` refuse.
     """
     try:
-        root = ET.fromstring(_content(path))  # noqa: S314  (entities were refused before)
+        root = ET.fromstring(kml_content(path))  # noqa: S314  (entities were refused before)
     except (ET.ParseError, LookupError, ValueError) as error:
         raise InputError("file.damaged", file=path.name, detail=error) from None
     for element in root.iter():
@@ -65,7 +65,14 @@ def flat_kml(path: Path) -> FlatKml:
     return FlatKml(content=content, columns={code: name for name, code in codes.items()})
 
 
-def _content(path: Path) -> bytes:
+def kml_content(path: Path) -> bytes:
+    """Return the KML in a file, out of its zip where it is packed.
+
+    Raises
+    ------
+    InputError
+        What `check_archive` and `check_xml` refuse; `file.damaged`: no KML inside.
+    """
     if path.suffix.lower() not in {".kmz", ".ovkmz"}:
         check_xml(path)
         return path.read_bytes()

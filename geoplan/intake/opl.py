@@ -36,14 +36,15 @@ class Objects:
     ----------
     node_tags, node_xy
         Tags (see `tags_of`) and places (degrees) of nodes.
-    way_tags, sizes
-        Tags of ways, and how many nodes each has.
+    way_ids, way_tags, sizes
+        Numbers and tags of ways, and how many nodes each has.
     refs, xy
         Numbers and places of the ways' nodes, one way after the other; NaN: not in the file.
     """
 
     node_tags: list[str]
     node_xy: Floats
+    way_ids: Ints
     way_tags: list[str]
     sizes: Ints
     refs: Ints
@@ -126,6 +127,7 @@ def _parse(text: bytes) -> Objects:
     return Objects(
         node_tags=[parts[1][1:].decode() for parts in nodes],
         node_xy=_places(b",".join([b"n0%b%b" % (parts[2], parts[3]) for parts in nodes]))[1],
+        way_ids=np.array([int(parts[0][1:]) for parts in ways], dtype="int64"),
         way_tags=[parts[1][1:].decode() for parts in ways],
         sizes=np.array([parts[2].count(b"x") for parts in ways], dtype="int64"),
         refs=refs,

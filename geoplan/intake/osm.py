@@ -20,6 +20,7 @@ from geoplan.intake.land import LAND_KEYS
 from geoplan.intake.opl import Objects, Tags, once, read_objects, tags_of
 from geoplan.intake.osm_land import add_land, area_relations
 from geoplan.intake.osm_tags import CLASSES, MASK_KEYS, layer, masks, number, yes
+from geoplan.intake.osm_turns import add_turns
 from geoplan.intake.street_source import OSM_CREDIT, RawStreets
 
 OSM_SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.bz2", ".osm.gz", ".osm.xml")
@@ -40,7 +41,7 @@ def read_osm(path: Path, *, land: bool = True) -> RawStreets:
     """Read an OSM file: .osm.pbf, .osm, .osm.bz2, .osm.gz.
 
     Ways are cut where two of them share a node, never where they merely cross on the drawing.
-    One pass over the file, two more where relations draw land; linear.
+    One pass over the file and one over its relations, two more where relations draw land; linear.
 
     Raises
     ------
@@ -107,6 +108,7 @@ def _streets(
         credit=OSM_CREDIT,
     )
     raw.warn("streets.warn.missing_nodes", count=cut_ways)
+    add_turns(raw, path, ways=found.way_ids[streets][way[starts]])
     return raw
 
 

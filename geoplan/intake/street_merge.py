@@ -19,6 +19,7 @@ from geoplan.intake.street_source import (
     StreetWarning,
     summarise,
 )
+from geoplan.plan.bans import moved_turns
 from geoplan.plan.network import StreetNetwork, street_network
 from geoplan.plan.speeds import MODES
 
@@ -63,6 +64,7 @@ def merge_streets(
     network = street_network(
         gpd.GeoDataFrame({"osm_id": ids}, geometry=shapely.points(found.drawn.xy), crs=base.crs),
         gpd.GeoDataFrame(edges, geometry=found.drawn.lines, crs=base.crs),
+        moved_turns(base.turns, origin=found.base, u=found.drawn.u, v=found.drawn.v),
     )
     facts = MergeFacts(
         known_km=found.known_m / 1000,

@@ -15,6 +15,7 @@ from geoplan.base.crs import WGS84, is_metric, metric_crs
 from geoplan.base.errors import CrsError, InputError
 from geoplan.base.words import Lang, fill
 from geoplan.intake.land import LAYERS, as_points, no_layer
+from geoplan.plan.bans import turn_table
 from geoplan.plan.network import StreetNetwork, street_network
 from geoplan.plan.speeds import MODES
 
@@ -90,6 +91,7 @@ class StreetSummary:
     parts: dict[str, ModeParts]
     land: dict[str, int]
     poi: int
+    turns: int
     warnings: tuple[StreetWarning, ...]
     merge: MergeFacts | None = None
 
@@ -136,6 +138,8 @@ class RawStreets:
         width_m.
     node_ids
         Identifiers of the file, int64.
+    turns
+        Forbidden turns (`geoplan.plan.bans.turn_table`): positions in records and node_ids.
     """
 
     file: str
@@ -147,6 +151,7 @@ class RawStreets:
     credit: str = ""
     land: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     poi: gpd.GeoDataFrame | None = None
+    turns: pd.DataFrame = field(default_factory=turn_table)
     warnings: list[StreetWarning] = field(default_factory=list)
 
     def warn(self, code: str, *, count: int, **facts: object) -> None:
@@ -247,7 +252,18 @@ def _network(
     at[positions[:, 0]] = shapely.get_coordinates(shapely.get_point(kept, 0))
     nodes = gpd.GeoDataFrame({"osm_id": raw.node_ids[used]}, geometry=shapely.points(at), crs=crs)
     records["length_m"] = shapely.length(kept)
-    return street_network(nodes, gpd.GeoDataFrame(records, geometry=kept, crs=crs))
+    edges = gpd.GeoDataFrame(records, geometry=kept, crs=crs)
+    return street_network(nodes, edges, _turns(raw.turns, rows=np.flatnonzero(keep), nodes=used))
+
+
+def _turns(
+    turns: pd.DataFrame, *, rows: npt.NDArray[np.int64], nodes: npt.NDArray[np.int64]
+) -> pd.DataFrame:
+    """Renumber restrictions to the streets and junctions that were kept."""
+    sides = ["from_edge", "to_edge"]
+    held = turns[turns[sides].isin(rows).all(axis=1)]
+    moved = {side: np.searchsorted(rows, held[side]) for side in sides}
+    return held.assign(**moved, via=np.searchsorted(nodes, held["via"]))
 
 
 def _land(
@@ -302,6 +318,7 @@ def summarise(
         parts=parts,
         land={name: len(table) for name, table in land.items()},
         poi=len(poi),
+        turns=len(network.turns),
         warnings=(*warnings, *split),
     )
 

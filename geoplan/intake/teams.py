@@ -78,6 +78,20 @@ def read_teams(path: Path, text: Mapping[str, Any] | None = None) -> TeamRows:
     )
 
 
+def read_stops(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a workbook of sites to visit, and what is asked of them.
+
+    Raises
+    ------
+    InputError
+        `teams.no_stops`: no sheet heads a column of sites; `teams.value`.
+    """
+    rows = _from_workbook(path).stops if path.suffix.lower() in SUFFIXES else []
+    if not rows:
+        raise InputError("teams.no_stops", file=path.name)
+    return [_row(row, STOP_KEYS, name="site", path=path) for row in rows]
+
+
 def _tables(document: Mapping[str, Any], name: str, *, path: Path) -> list[dict[str, Any]]:
     found = document.get(name, [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

@@ -14,7 +14,7 @@ from geoplan.frame.standard import Words
 from geoplan.frame.text import parse_frame
 from geoplan.frame.units import Frame
 from geoplan.jobs.edits import read_edited_network
-from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.jobs.notes import page_notes, read_backdrop
 from geoplan.jobs.told import frame_text_of
 from geoplan.plan.snap import snap_points
 from geoplan.render.check_book import check_book

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geoplan.jobs.edits import read_edited_network
-from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.jobs.notes import page_notes, read_backdrop
 from geoplan.plan.network import Ints, StreetNetwork
 from geoplan.plan.snap import snap_points
 from geoplan.render.web.components_page import PartRow, components_page

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,25 +10,49 @@ from zoneinfo import ZoneInfo
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
+from geoplan.draw.survey import Wishes
 from geoplan.jobs.areas import import_areas
 from geoplan.jobs.bring_in import Told, import_sites
 from geoplan.jobs.check import check_project
+from geoplan.jobs.demo_round import fill_sheets
 from geoplan.jobs.draw import CommitWish, commit_draw, reveal_draw, verify_round
 from geoplan.jobs.frame import diff_frame
 from geoplan.jobs.plan import RouteWish, plan_round
+from geoplan.jobs.printing import PrintWish, print_round, print_sheets
 from geoplan.jobs.project import start_project
-from geoplan.jobs.publish import Files, print_round, publish_all
-from geoplan.jobs.record import import_visits
+from geoplan.jobs.publish import Files, publish_all
+from geoplan.jobs.record import Told as Filled
+from geoplan.jobs.record import import_records
+from geoplan.jobs.responses import import_responses
 from geoplan.jobs.streets import StreetWish, import_streets
+from geoplan.jobs.survey import draw_round_survey
 from geoplan.plan.result import Place
 from geoplan.store.assets import assets_folder
 from geoplan.store.documents import read_toml
-from geoplan.store.project import find_project
+from geoplan.store.journal import open_journal
+from geoplan.store.project import find_project, open_project
+from geoplan.visits.findings import state_body
 
 _MARK: Final = ".geoplan-demo"
 _STEPS: Final = 9
 _CODE: Final = ("*.py", "builder", "__pycache__")
 DICE: Final = "dice=83920174650192837465"
+SURVEY: Final = Wishes(
+    communities=5,
+    households=20,
+    spare=5,
+    reserves=20,
+    intercepts=3,
+    times=("07:30-09:00", "17:00-19:00", "19:30-21:00"),
+)
+# What became of findings, in percent; days from the finding to each step.
+_COURSES: Final = (
+    (62, (("assigned", 1), ("fixed", 4), ("verified", 6), ("closed", 7))),
+    (72, (("assigned", 1), ("fixed", 5), ("verified", 8))),
+    (82, (("assigned", 2), ("fixed", 6))),
+    (88, (("assigned", 1), ("fixed", 3), ("reopened", 5))),
+    (95, (("assigned", 2),)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +126,15 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     plan_round(project, _wish(told))
     progress("step.sheets", done=6, total=_STEPS)
     sheets = print_round(project, round_id=round_id, out=out)
+    for more in (PrintWish(cards=True, round_id=round_id), PrintWish(wall="A2", round_id=round_id)):
+        sheets |= print_sheets(project, more, out=out)
     progress("step.visits", done=7, total=_STEPS)
-    import_visits(project, data / names["visits"], now=now)
+    import_records(project, data / names["visits"], now=now)
+    filled = fill_sheets(project, round_id=round_id)
+    import_records(project, filled, now=now, told=Filled(round_id=round_id))
+    _mend(project, by=told["start"]["name"], now=now)
+    draw_round_survey(project, SURVEY, round_id=round_id, now=now)
+    import_responses(project, data / names["survey"], round_id=round_id, now=now)
     progress("step.pages", done=8, total=_STEPS)
     pages = publish_all(project, round_id=round_id, as_of=now, now=now, out=out)
     progress("step.done", done=_STEPS, total=_STEPS)
@@ -122,6 +153,25 @@ def _draw(project: Path, round_id: str, *, now: datetime) -> None:
     verdict = verify_round(project, round_id=round_id)
     if verdict.faults:
         raise verdict.faults[0]
+
+
+def _mend(folder: Path, *, by: str, now: datetime) -> None:
+    """Let the units have mended most of what was found: by its identifier, always the same."""
+    steps: list[tuple[str, dict[str, Any]]] = []
+    with (
+        open_project(folder, write=True) as project,
+        open_journal(project.folder / "journal.sqlite") as journal,
+    ):
+        for key, body in journal.read("finding"):
+            lot, found = int(key[1:6], 16) % 100, datetime.fromisoformat(body["at"])
+            course = next((steps for share, steps in _COURSES if lot < share), ())
+            dated = [(state, found + timedelta(days=days + lot % 3)) for state, days in course]
+            steps += [
+                (f"{key}|{number}", state_body(key, state, at=at, by=by))
+                for number, (state, at) in enumerate(dated, start=1)
+                if at <= now
+            ]
+        journal.append("state", steps)
 
 
 def _wish(told: dict[str, Any]) -> RouteWish:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
+import pandas as pd
 
 from geoplan.base.closed import CLOSED
 from geoplan.base.errors import InputError, PlanError
@@ -15,6 +16,7 @@ from geoplan.intake.conflate import TOLERANCE_M
 from geoplan.intake.street_merge import merge_streets
 from geoplan.intake.street_source import StreetSource, summarise
 from geoplan.intake.streets import read_streets
+from geoplan.plan.bans import turn_table
 from geoplan.plan.edits import Edit, edited, pieces_of
 from geoplan.plan.network import StreetNetwork, street_network
 from geoplan.plan.speeds import MODES, TimeModel
@@ -22,10 +24,11 @@ from geoplan.plan.teams import parse_hours
 from geoplan.store.assets import asset
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.documents import as_value, read_json, read_value
-from geoplan.store.layers import read_layer, write_layers
+from geoplan.store.layers import layer_names, read_layer, write_layers
 from geoplan.store.project import Project, open_project
 
 _FILE: Final = "edits.json"
+TURNS: Final = "turns"  # a layer of the street map
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,13 @@ def imported_network(project: Project) -> StreetNetwork:
         `streets.none`.
     """
     layers = project.read_streets("nodes", "edges")
-    return street_network(layers["nodes"], layers["edges"])
+    return street_network(layers["nodes"], layers["edges"], read_turns(project))
+
+
+def read_turns(project: Project) -> pd.DataFrame:
+    """Return the forbidden turns of the street map; none where its file knows none."""
+    known = TURNS in layer_names(project.folder / "roads.gpkg")
+    return turn_table(project.read_streets(TURNS)[TURNS] if known else None)
 
 
 def read_edited_network(

@@ -23,7 +23,7 @@ from geoplan.frame.units import Frame
 from geoplan.intake.poi import MapPoints, PointOptions, as_points, read_points
 from geoplan.intake.sniff import Opening, find_source
 from geoplan.jobs.bring_in import Told, place_sites, surroundings
-from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.jobs.notes import page_notes, read_backdrop
 from geoplan.render.gap_book import gap_book
 from geoplan.render.web.gap_page import gap_page
 from geoplan.store.assets import asset

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 
@@ -17,16 +18,19 @@ from geoplan.base.progress import Progress, silent
 from geoplan.base.words import say
 from geoplan.frame.segments import STREETS
 from geoplan.frame.units import Frame
-from geoplan.jobs.edits import read_edited_network
+from geoplan.intake.walked import read_walked
+from geoplan.jobs.edits import imported_network, read_edited_network, read_times
 from geoplan.jobs.frame import outline_of
-from geoplan.jobs.publish import LAND, page_notes, read_backdrop
+from geoplan.jobs.notes import LAND, page_notes, read_backdrop
 from geoplan.jobs.told import told_of_visits
+from geoplan.jobs.walks import read_walks
 from geoplan.plan.network import StreetNetwork
 from geoplan.plan.patrol.legs import patrol_legs
 from geoplan.plan.patrol.planner import plan_patrols
 from geoplan.plan.patrol.postman import EFFORT
 from geoplan.plan.patrol.request import PatrolRequest
 from geoplan.plan.patrol.result import PatrolPlan, Unwalked
+from geoplan.plan.patrol.stale import days_walked, stale
 from geoplan.plan.result import Place
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.web.patrol_page import patrol_page
@@ -34,6 +38,7 @@ from geoplan.store.atomic import write_text
 from geoplan.store.layers import write_layers
 from geoplan.store.project import Project, open_project
 
+_SAME_M: Final = 0.3  # a piece of the same street
 _ON_M: Final = 3.0  # stretches were cut from the same streets
 _NEAR_M: Final = 12.0  # an office's own lines lie beside them
 _ALONG_M: Final = 30.0
@@ -52,6 +57,12 @@ class PatrolWish:
         Streets along the frame's line sites of this category.
     not_walked
         Streets along line sites whose last visit is more than so many days ago; -1: whatever.
+    stale_days
+        Streets that nobody has walked for so many days, or ever; below 0: whatever.
+    walked
+        Tables of walked stretches (`read_walked`), in place of the journal's tracks.
+    free
+        Ends, "start" or "finish", that each patrol chooses for itself.
     patrols, hours
         How many, or how long each may take; 0: not said.
     """
@@ -62,10 +73,13 @@ class PatrolWish:
     areas: tuple[str, ...] = ()
     category: str = ""
     not_walked: int = -1
+    stale_days: float = -1.0
+    walked: tuple[Path, ...] = ()
     mode: str = "foot"
     both_sides: bool = False
     start: Place | None = None
     finish: Place | None = None
+    free: frozenset[str] = frozenset()
     patrols: int = 0
     hours: float = 0.0
     seed: int = 1
@@ -97,7 +111,8 @@ def patrol_streets(
     Raises
     ------
     InputError
-        `patrol.nothing_chosen`, `patrol.street`, `patrol.class`, `segments.area`.
+        `patrol.nothing_chosen`, `patrol.street`, `patrol.class`, `segments.area`, `patrol.walked`,
+        `patrol.walked_none`.
     PlanError
         `patrol.no_streets`, `patrol.none_reachable`, `patrol.start_off`, `patrol.cap`.
     ProjectError
@@ -115,10 +130,12 @@ def patrol_streets(
             both_sides=wish.both_sides,
             start=wish.start,
             finish=wish.finish,
+            free=wish.free,
             patrols=wish.patrols,
             cap_s=round(wish.hours * 3600),
             seed=wish.seed,
             effort=EFFORT if wish.effort < 0 else wish.effort,
+            times=read_times(project),
         )
         progress("step.patrol", done=1, total=3)
         found = plan_patrols(network, request, missing=missing)
@@ -172,8 +189,8 @@ def _chosen(
 ) -> tuple[np.ndarray, tuple[Unwalked, ...]]:
     edges = network.edges
     missing: tuple[Unwalked, ...] = ()
-    told = (wish.streets, wish.classes, wish.areas, wish.category, wish.not_walked >= 0)
-    if not any(told):
+    since = wish.not_walked >= 0 or wish.stale_days >= 0
+    if not any((wish.streets, wish.classes, wish.areas, wish.category, since)):
         raise InputError("patrol.nothing_chosen")
     chosen = np.ones(len(edges), dtype=bool)
     if wish.streets:
@@ -191,10 +208,36 @@ def _chosen(
     if wish.category or wish.not_walked >= 0:
         along, missing = _along_sites(project, network, wish, now=now)
         chosen &= along
+    if wish.stale_days >= 0:
+        days = _days_walked(project, network, wish, now=now)
+        chosen &= stale(days, edges=len(edges), over=wish.stale_days)
     found = np.flatnonzero(chosen)
     if not len(found):
         raise PlanError("patrol.no_streets")
     return found, missing
+
+
+def _days_walked(
+    project: Project, network: StreetNetwork, wish: PatrolWish, *, now: datetime
+) -> "pd.Series[float]":
+    """Return days since each street was walked, streets numbered as they are edited.
+
+    By the tables named, else by the tracks that the journal holds. Both name streets of the
+    imported map; an office's additions may have cut those.
+    """
+    imported = imported_network(project)
+    if wish.walked:
+        walked = pd.concat([read_walked(path) for path in wish.walked])
+    else:
+        walked = read_walks(project, imported).walked
+    if walked.empty:
+        raise InputError("patrol.walked_none")
+    days = days_walked(walked, imported.length_m, now=now)
+    middle = shapely.line_interpolate_point(network.lines, 0.5, normalized=True)
+    edge, origin = shapely.STRtree(imported.lines).query_nearest(middle, max_distance=_SAME_M)
+    known = pd.Series(days.reindex(origin).to_numpy(dtype="float64"), index=edge)
+    # Of two streets drawn alike, the one that was walked.
+    return known.groupby(level=0).min().dropna()
 
 
 def _known(names: Sequence[str], there: set[str], *, code: str) -> None:

@@ -20,7 +20,7 @@ from geoplan.draw.phone_origins import (
 )
 from geoplan.draw.phone_regions import Ground
 from geoplan.frame.units import Frame
-from geoplan.jobs.publish import page_notes, read_backdrop
+from geoplan.jobs.notes import page_notes, read_backdrop
 from geoplan.render.phone_book import phone_book
 from geoplan.render.web.phone_page import model_label, phone_page
 from geoplan.store.atomic import write_bytes, write_text

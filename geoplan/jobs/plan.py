@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +20,7 @@ from geoplan.base.progress import Progress, silent
 from geoplan.frame.sites import areas_as_sites
 from geoplan.frame.standard import Standard
 from geoplan.frame.units import Frame
+from geoplan.intake.teams import read_stops
 from geoplan.jobs.edits import read_edited_network, read_times
 from geoplan.jobs.matrices import MatrixStore
 from geoplan.jobs.picks import read_picks
@@ -43,11 +44,13 @@ from geoplan.plan.result import Place, Plan
 from geoplan.plan.teams import parse_hours
 from geoplan.plan.tour import plan_tours
 from geoplan.store.atomic import write_text
-from geoplan.store.documents import as_value
+from geoplan.store.documents import as_value, read_json
 from geoplan.store.layers import read_layer, write_layers
 from geoplan.store.project import Project, open_project
 
-__all__ = ["RouteWish", "plan_round", "read_planned", "sites_of_draw"]
+__all__ = ["RouteWish", "plan_round", "read_planned", "restore_plan", "sites_of_draw"]
+
+PREVIOUS: Final = "previous"
 
 
 def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) -> PlannedRound:
@@ -67,9 +70,10 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
         old = _current(project, wish)
         wish = completed(wish, memory)
         network = read_edited_network(project, window=_window(wish))
-        visits = _visits(project, wish, network=network)
+        listed = read_stops(wish.sites_file) if wish.sites_file else []
+        visits = _visits(project, wish, network=network, listed=listed)
         start = wish.start or project.settings.start or _middle(visits.sites)
-        teams, rules = teams_wished(wish, memory, start=start)
+        teams, rules = teams_wished(wish, memory, start=start, listed=listed)
         known_stops(rules, known=visits.known)
         near = swapped(old, visits.pairs) if wish.replan and old is not None else None
         request = TourRequest(
@@ -87,6 +91,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
             avoid_own=wish.avoid_own,
             days=wish.days,
             locks=locks_wished(wish, old, pairs=visits.pairs),
+            begun=old if wish.replan else None,
             old=near,
             keep_s=round(wish.keep_min * 60),
             stray_percent=wish.unpredictable,
@@ -98,7 +103,7 @@ def plan_round(folder: Path, wish: RouteWish, *, progress: Progress = silent) ->
         _keep(project, plan, legs=legs)
         write_memory(where, Memory(options=options_of(wish), teams=teams, stops=rules))
         if wish.plan_name:
-            keep_named(project, plan, name=wish.plan_name)
+            keep_named(project, plan, legs=legs, name=wish.plan_name)
         if wish.start is not None and wish.start != project.settings.start:
             project.write_settings(dataclasses.replace(project.settings, start=wish.start))
         progress("step.done", done=3, total=3)
@@ -131,13 +136,22 @@ class _Visits:
     pairs: dict[str, str] = field(default_factory=dict)
 
 
-def _visits(project: Project, wish: RouteWish, *, network: StreetNetwork) -> _Visits:
+def _visits(
+    project: Project,
+    wish: RouteWish,
+    *,
+    network: StreetNetwork,
+    listed: Sequence[Mapping[str, Any]] = (),
+) -> _Visits:
     frame, standard = project.read_frame(), project.standard
     known = [str(key) for key in (*frame.sites.index, *frame.areas.index)]
     pairs: dict[str, str] = {}
-    if wish.all_sites:
+    if wish.all_sites or listed:
         certificate: Mapping[str, Any] = {}
-        sites, stops = frame.sites, _stops(frame.sites, standard, windows={})
+        wanted = [row["site"] for row in listed]
+        known_stops(listed, known=known)
+        sites = frame.sites[frame.sites.index.isin(wanted)] if listed else frame.sites
+        stops = _stops(sites, standard, windows={})
     else:
         certificate = project.read_round(wish.round_id, "draw.json")
         picks, pairs = replaced(read_picks(project, wish.round_id), wish.closed)
@@ -190,17 +204,56 @@ def _keep(project: Project, plan: Plan, *, legs: gpd.GeoDataFrame) -> None:
             old.unlink()
 
 
-def keep_named(project: Project, plan: Plan, *, name: str) -> Path:
-    """Keep a plan under a name, to be compared later.
+def keep_named(project: Project, plan: Plan, *, legs: gpd.GeoDataFrame, name: str) -> Path:
+    """Keep the current plan under a name, with its legs and what it was made from.
 
     Raises
     ------
     PlanError
         `plan.name`: no name for a file.
     """
-    path = project.attempt_folder(plan.round_id) / "plans" / f"{plan_name(name)}.json"
+    where = project.attempt_folder(plan.round_id)
+    safe = plan_name(name)
+    write_layers(where / "plans" / "legs" / f"{safe}.gpkg", {"legs": legs.rename_axis("leg")})
+    memory = read_memory(where)
+    if memory is not None:
+        write_memory(where / "plans" / "wishes" / safe, memory)
+    path = where / "plans" / f"{safe}.json"
     write_text(path, _text(json.loads(json.dumps(asdict(plan)))))
     return path
+
+
+def restore_plan(folder: Path, name: str, *, round_id: str) -> PlannedRound:
+    """Make a kept plan the current one again; the one before is kept as `PREVIOUS`.
+
+    Raises
+    ------
+    PlanError
+        `plan.no_plan`: none of that name is kept; `plan.no_legs`: it was kept without its legs;
+        `plan.other_draw`: the round has been drawn again since.
+    """
+    with open_project(folder, write=True) as project:
+        where = project.attempt_folder(round_id)
+        path = where / "plans" / f"{plan_name(name)}.json"
+        if not path.exists():
+            known = ", ".join(sorted(one.stem for one in path.parent.glob("*.json"))) or "–"
+            raise PlanError("plan.no_plan", name=name, known=known)
+        plan = as_value(read_json(path), Plan, file=path.name)
+        drawn = where / "draw.json"
+        head = str(read_json(drawn).get("head", "")) if drawn.exists() else ""
+        if plan.draw_digest and plan.draw_digest != head:
+            raise PlanError("plan.other_draw", name=name)
+        kept = path.parent / "legs" / f"{path.stem}.gpkg"
+        if not kept.exists():
+            raise PlanError("plan.no_legs", name=name)
+        legs = read_layer(kept, "legs", index="leg")
+        memory = read_memory(path.parent / "wishes" / path.stem)
+        if (where / "plan.json").exists() and name != PREVIOUS:
+            now = read_planned(project, round_id)
+            keep_named(project, now.plan, legs=now.legs, name=PREVIOUS)
+        _keep(project, plan, legs=legs)
+        write_memory(where, memory or Memory())
+        return read_planned(project, round_id)
 
 
 def plan_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Many counties at once: the same round drawn and planned in each project, one task a county.
+"""Many counties at once: one round drawn, planned and simulated in each, one task a county.
 
 A county is done by itself, in its own folder, and leaves a mark there that names everything it
 was made from; done again from the same, nothing is done. What goes wrong in one county is
@@ -7,7 +7,7 @@ reported and does not touch the others.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -20,6 +20,7 @@ from geoplan.base.progress import Progress, silent
 from geoplan.base.words import Lang, reading, say
 from geoplan.jobs.draw import CommitWish, commit_draw, reveal_draw
 from geoplan.jobs.plan import RouteWish, plan_round
+from geoplan.jobs.simulate import simulate_design
 from geoplan.plan.result import Plan
 from geoplan.render.province_book import province_book
 from geoplan.store.atomic import write_bytes
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Status = Literal["done", "kept", "failed"]
 _MARK: Final = "province.json"
+_SIMULATION: Final = "simulation.json"
 # What a county's round depends on, beside the wish.
 _FILES: Final = ("frame.gpkg", "roads.gpkg", "standard.toml", "edits.json", "speeds.toml")
 
@@ -47,6 +49,8 @@ class ProvinceWish:
         The public value the draw is made from, "dice=…".
     date, teams, hours, mode, effort
         Of the plans.
+    draws
+        How often the design is drawn in the simulation; 0: none.
     now
         The moment of the commitments, aware.
     lang
@@ -62,18 +66,24 @@ class ProvinceWish:
     hours: str = "08:00-12:00"
     mode: str = "car"
     effort: int = 0
+    draws: int = 0
     lang: Lang = "zh"
 
     @property
     def digest(self) -> str:
-        """The digest of what shapes the results: not the moment, not the language."""
-        told = {key: value for key, value in asdict(self).items() if key not in {"now", "lang"}}
+        """The digest of what shapes draw and plan: not the moment, not the language."""
+        apart = {"now", "lang", "draws"}
+        told = {key: value for key, value in asdict(self).items() if key not in apart}
         return digest(told)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class County:
-    """What became of one county."""
+    """What became of one county.
+
+    `runs`, `worst_z`: how often the design was drawn, and the largest difference between a unit's
+    frequency and its stated chance, in standard errors.
+    """
 
     folder: str
     name: str
@@ -83,12 +93,14 @@ class County:
     unreached: int = 0
     km: float = 0.0
     longest_s: int = 0
+    runs: int = 0
+    worst_z: float = 0.0
     code: str = ""
     fault: str = ""
 
 
 def run_county(folder: str, wish: ProvinceWish) -> County:
-    """Draw and plan one county; never raises, so that no county takes another with it.
+    """Draw, plan and simulate one county; never raises, so that no county takes another with it.
 
     Parameters
     ----------
@@ -124,18 +136,51 @@ def _run(folder: Path, wish: ProvinceWish, *, begun: float) -> County:
         _draw(project, wish, mark=mark)
         plan_round(project.folder, _route_wish(wish))
         write_json(mark, {"drawn_from": _drawn_from(project, wish), "made_from": made_from})
+    shown, fresh = _simulated(project, wish, mark=mark)
     document = project.read_round(wish.round_id, "plan.json")
     plan = as_value(document, Plan, file="plan.json")
     return County(
         folder=str(folder),
         name=name,
-        status=status,
+        status="done" if fresh else status,
         seconds=time.perf_counter() - begun,
         sites=sum(len(route.stops) for route in plan.routes),
         unreached=len(plan.unreached),
         km=sum(route.length_m for route in plan.routes) / 1000,
         longest_s=max((r.finish_s - r.start_s for r in plan.routes if r.stops), default=0),
+        runs=int(shown.get("runs", 0)),
+        worst_z=float(shown.get("worst_z", 0.0)),
     )
+
+
+def _simulated(
+    project: Project, wish: ProvinceWish, *, mark: Path
+) -> tuple[Mapping[str, Any], bool]:
+    """Return what many draws showed, and whether they were made now; kept beside the mark."""
+    if not wish.draws:
+        return {}, False
+    parts = {name: _sha256(project.folder / name) for name in ("frame.gpkg", "standard.toml")}
+    own = _sha256(project.folder / "designs" / f"{wish.design_name.removesuffix('.toml')}.toml")
+    told = {**parts, "design": wish.design_name, "own": own, "draws": str(wish.draws)}
+    simulated_from = digest(told)
+    path = mark.with_name(_SIMULATION)
+    if path.exists():
+        kept = read_json(path)
+        if kept.get("simulated_from") == simulated_from:
+            return kept, False
+    found = simulate_design(project.folder, wish.design_name, now=wish.now, runs=wish.draws)
+    units = found.units
+    texts = units[["unit_id", "rule", "name", "stated"]].copy()
+    for column, form in (("expected", ".6f"), ("frequency", ".6f"), ("z", ".3f")):
+        texts[column] = [format(value, form) for value in units[column]]
+    document = {
+        "simulated_from": simulated_from,
+        "runs": found.runs,
+        "worst_z": f"{units['z'].abs().max() if len(units) else 0.0:.3f}",
+        "units": texts.to_dict("records"),
+    }
+    write_json(path, document)
+    return document, True
 
 
 def _whole(project: Project, wish: ProvinceWish) -> bool:

@@ -4,26 +4,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from geoplan.base.errors import ProjectError
 from geoplan.base.progress import Progress, silent
-from geoplan.base.words import catalogue, reader, say
+from geoplan.base.words import reader, say
 from geoplan.coverage.result import Coverage
-from geoplan.frame.standard import Words
+from geoplan.jobs.folder import write_index
+from geoplan.jobs.meeting import write_meeting
+from geoplan.jobs.notes import PageExtras, page_notes, read_backdrop
+from geoplan.jobs.patrol_pages import patrol_pages
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.plan import read_planned
 from geoplan.jobs.proof import write_proof
-from geoplan.jobs.review import read_coverage
+from geoplan.jobs.review import CoverageWish, read_coverage
 from geoplan.jobs.verifier import verifier_page
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.books import coverage_book, picks_book
 from geoplan.render.sheets.record import RecordNotes, draw_record
-from geoplan.render.sheets.route import SheetNotes, route_sheet
 from geoplan.render.web import (
-    PageNotes,
     coverage_page,
     overview_page,
     route_page,
@@ -31,11 +32,11 @@ from geoplan.render.web import (
 )
 from geoplan.render.web.draw_page import DrawnRound, draw_page
 from geoplan.render.web.gantt_page import gantt_page
+from geoplan.render.web.tiles import Tiles
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.project import Project, open_project
 
 Files = dict[Path, str]  # path → what it shows
-LAND: Final = ("water", "green", "buildings", "places")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,105 +47,41 @@ class PublishedCoverage:
     files: Files
 
 
-def read_backdrop(project: Project) -> Backdrop:
-    """Return what lies under every map: the project's streets, land and areas."""
-    frame = project.read_frame()
-    areas = frame.areas.loc[frame.areas.geometry.notna(), ["level", "name", "geometry"]]
-    if not (project.folder / "roads.gpkg").exists():
-        return Backdrop.empty(frame.crs, areas=areas)
-    layers = project.read_streets("edges", *LAND)
-    edges = layers["edges"].to_crs(frame.crs)
-    land = {name: layers[name].to_crs(frame.crs) for name in LAND}
-    return Backdrop(
-        streets=edges[["highway", "name", "geometry"]],
-        **land,
-        areas=areas,
-        credit=project.settings.credit,
-    )
-
-
-def page_notes(
-    project: Project, *, title: str, round_id: str = "", date: str = "", team: str = ""
-) -> PageNotes:
-    """Return what stands around a page of this project; `title` is a code."""
-    head = ""
-    if round_id and (project.attempt_folder(round_id) / "draw.json").exists():
-        head = str(project.read_round(round_id, "draw.json")["head"])
-    zh, en = (text.format(team=team) for text in catalogue()[title])
-    name = project.settings.name
-    return PageNotes(
-        title=Words(zh=f"{name} · {zh}", en=f"{name} · {en}"),
-        round_id=round_id,
-        date=date,
-        head_hash=head,
-        credit=project.settings.credit,
-        lang=reader(),
-    )
-
-
 def _safe(text: str) -> str:
     return re.sub(r"[^\w\-]", "_", text)
 
 
-def print_round(
+def publish_coverage(
     folder: Path,
     *,
-    round_id: str,
-    with_phone: bool = False,
+    as_of: datetime | None,
+    now: datetime,
     out: Path | None = None,
-    progress: Progress = silent,
-) -> Files:
-    """Write each team's route sheet as PDF, into the round's folder or `out`.
-
-    Raises
-    ------
-    ProjectError
-        `round.missing.plan`: no routes yet.
-    """
-    with open_project(folder, write=True) as project:
-        planned = read_planned(project, round_id)
-        backdrop, standard = read_backdrop(project), project.standard
-        notes = SheetNotes(
-            title=f"{project.settings.name} · {say('sheet.title')}",
-            lang=reader(),
-            head_hash=planned.plan.draw_digest,
-            credit=project.settings.credit,
-            with_phone=with_phone,
-        )
-        where = out or project.attempt_folder(round_id) / "sheets"
-        routes = [route for route in planned.plan.routes if route.stops]
-        made: Files = {}
-        for done, route in enumerate(routes):
-            progress("step.sheets", done=done, total=len(routes))
-            pdf = route_sheet(
-                planned, team=route.team, standard=standard, backdrop=backdrop, notes=notes
-            )
-            path = where / f"{_safe(round_id)}-{_safe(route.team)}.pdf"
-            write_bytes(path, pdf)
-            made[path] = say("file.sheet", team=route.team)
-        progress("step.done", done=len(routes), total=len(routes))
-        return made
-
-
-def publish_coverage(
-    folder: Path, *, as_of: datetime | None, now: datetime, out: Path | None = None
+    wish: CoverageWish | None = None,
+    extras: PageExtras | None = None,
 ) -> PublishedCoverage:
     """Measure coverage as of a moment and write its page and workbook."""
     with open_project(folder, write=True) as project:
-        return _publish_coverage(project, as_of=as_of, now=now, out=out)
+        return _publish_coverage(project, as_of=as_of, now=now, out=out, wish=wish, extras=extras)
 
 
 def _publish_coverage(
-    project: Project, *, as_of: datetime | None, now: datetime, out: Path | None
+    project: Project,
+    *,
+    as_of: datetime | None,
+    now: datetime,
+    out: Path | None,
+    wish: CoverageWish | None = None,
+    extras: PageExtras | None = None,
 ) -> PublishedCoverage:
-    moment = as_of or now
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(project.settings.zone))
-    coverage = read_coverage(project, as_of=moment)
+    told = extras or PageExtras()
+    moment = project.aware(as_of or now)
+    coverage = read_coverage(project, as_of=moment, wish=wish)
     frame, standard = project.read_frame(), project.standard
     where = out or project.folder / "maps"
     local = moment.astimezone(ZoneInfo(project.settings.zone))
-    notes = page_notes(project, title="file.coverage", date=local.date().isoformat())
+    date = local.date().isoformat()
+    notes = page_notes(project, title="file.coverage", date=date, tiles=told.tiles)
     page = coverage_page(
         coverage,
         sites=frame.sites,
@@ -152,9 +89,11 @@ def _publish_coverage(
         backdrop=read_backdrop(project),
         standard=standard,
         notes=notes,
+        h3_resolution=told.h3_resolution,
     )
     write_text(where / "coverage.html", page)
-    book = coverage_book(coverage, names=frame.sites["name"], standard=standard)
+    zone = project.settings.zone
+    book = coverage_book(coverage, names=frame.sites["name"], standard=standard, zone=zone)
     write_bytes(where / "coverage.xlsx", book)
     made = {
         where / "coverage.html": say("file.coverage"),
@@ -163,77 +102,86 @@ def _publish_coverage(
     return PublishedCoverage(coverage=coverage, files=made)
 
 
-def publish_all(
+def publish_all(  # noqa: PLR0913  (each by name, most left out)
     folder: Path,
     *,
     now: datetime,
     round_id: str = "",
     as_of: datetime | None = None,
     out: Path | None = None,
+    extras: PageExtras | None = None,
     progress: Progress = silent,
 ) -> Files:
-    """Write every page that can be made: overview, draw, routes, coverage.
+    """Write every page that can be made: overview, draw, routes, patrols, coverage.
 
     Without a round, only overview and coverage. Pages of steps not yet done are left out.
     """
     with open_project(folder, write=True) as project:
         where = out or project.folder / "maps"
+        moment = project.aware(as_of or now)
         backdrop = read_backdrop(project)
         pages: dict[str, tuple[str, str]] = {}
         progress("step.pages", done=0, total=3)
-        pages["overview.html"] = (_overview(project, backdrop), say("file.overview"))
+        tiles = extras.tiles if extras else None
+        pages["overview.html"] = (_overview(project, backdrop, tiles), say("file.overview"))
         if round_id:
-            pages |= _round_pages(project, backdrop, round_id=round_id)
+            pages |= _round_pages(project, backdrop, round_id=round_id, tiles=tiles)
+        pages |= patrol_pages(project, tiles=tiles)
         progress("step.coverage", done=1, total=3)
-        published = _publish_coverage(project, as_of=as_of, now=now, out=where)
+        published = _publish_coverage(project, as_of=as_of, now=now, out=where, extras=extras)
         for name, (page, _) in pages.items():
             write_text(where / name, page)
         made = {where / name: what for name, (_, what) in pages.items()} | published.files
         if round_id:
             made |= _round_books(project, where, round_id=round_id)
+        made |= write_meeting(project, where, round_id=round_id, now=moment)
+        date = project.local(moment)[:10]
+        notes = page_notes(project, title="file.index", round_id=round_id, date=date)
+        made[write_index(where, made, notes=notes)] = say("file.index")
         progress("step.done", done=3, total=3)
         return made
 
 
-def _overview(project: Project, backdrop: Backdrop) -> str:
+def _overview(project: Project, backdrop: Backdrop, tiles: Tiles | None) -> str:
     frame = project.read_frame()
     return overview_page(
         frame.sites,
         areas=frame.areas,
         backdrop=backdrop,
         standard=project.standard,
-        notes=page_notes(project, title="file.overview"),
+        notes=page_notes(project, title="file.overview", tiles=tiles),
     )
 
 
 def _round_pages(
-    project: Project, backdrop: Backdrop, *, round_id: str
+    project: Project, backdrop: Backdrop, *, round_id: str, tiles: Tiles | None
 ) -> Mapping[str, tuple[str, str]]:
     pages: dict[str, tuple[str, str]] = {}
     where = project.attempt_folder(round_id)
     if (where / "draw.json").exists():
-        pages["draw.html"] = (_draw(project, backdrop, round_id=round_id), say("file.draw"))
+        drawn = _draw(project, backdrop, round_id=round_id, tiles=tiles)
+        pages["draw.html"] = (drawn, say("file.draw"))
     if not (where / "plan.json").exists():
         return pages
     planned, standard = read_planned(project, round_id), project.standard
     date = planned.plan.date
-    notes = page_notes(project, title="file.routes", round_id=round_id, date=date)
+    told = partial(page_notes, project, round_id=round_id, date=date, tiles=tiles)
+    notes = told(title="file.routes")
     pages["routes.html"] = (
         routes_page(planned, standard=standard, backdrop=backdrop, notes=notes),
         say("file.routes"),
     )
-    day = page_notes(project, title="file.gantt", round_id=round_id, date=date)
-    pages["gantt.html"] = (gantt_page(planned, notes=day), say("file.gantt"))
+    pages["gantt.html"] = (gantt_page(planned, notes=told(title="file.gantt")), say("file.gantt"))
     for route in planned.plan.routes:
         if route.stops:
             team = route.team
-            own = page_notes(project, title="file.route", round_id=round_id, date=date, team=team)
+            own = told(title="file.route", team=team)
             page = route_page(planned, team=team, standard=standard, backdrop=backdrop, notes=own)
             pages[f"route-{_safe(team)}.html"] = (page, say("file.route", team=team))
     return pages
 
 
-def _draw(project: Project, backdrop: Backdrop, *, round_id: str) -> str:
+def _draw(project: Project, backdrop: Backdrop, *, round_id: str, tiles: Tiles | None) -> str:
     frame = project.read_frame()
     return draw_page(
         _drawn(project, round_id),
@@ -241,7 +189,7 @@ def _draw(project: Project, backdrop: Backdrop, *, round_id: str) -> str:
         areas=frame.areas,
         backdrop=backdrop,
         standard=project.standard,
-        notes=page_notes(project, title="file.draw", round_id=round_id),
+        notes=page_notes(project, title="file.draw", round_id=round_id, tiles=tiles),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -120,7 +120,8 @@ def run_many(model: Model, *, runs: int, seed: int, progress: Progress) -> Tally
     cores = max(os.cpu_count() or 1, 1)
     pieces = list(_pieces(runs, seed))
     total: Tally | None = None
-    if cores == 1 or runs < 2_000:
+    # A worker of a cluster may have no children of its own.
+    if cores == 1 or runs < 2_000 or current_process().daemon:
         for done, (size, own) in enumerate(pieces):
             progress("step.simulate", done=done, total=len(pieces))
             part = simulate(model, runs=size, seed=own)

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from geoplan.base.errors import InputError
@@ -12,6 +13,7 @@ from geoplan.intake.conflate import TOLERANCE_M
 from geoplan.intake.street_merge import merge_streets
 from geoplan.intake.street_source import StreetSource
 from geoplan.intake.streets import fetch_streets, read_streets
+from geoplan.jobs.edits import TURNS
 from geoplan.plan.network import street_network
 from geoplan.store.project import Project, open_project
 
@@ -73,7 +75,7 @@ def import_streets(
 def _merged(project: Project, path: Path, told: StreetWish) -> StreetSource:
     layers = project.read_streets()
     edges = layers["edges"]
-    base = street_network(layers["nodes"], edges)
+    base = street_network(layers["nodes"], edges, layers.get(TURNS))
     layer = read_streets(path, crs=base.crs, land=False, datum=told.datum, encoding=told.encoding)
     origin = edges["source"] if "source" in edges else pd.Series("", index=edges.index)
     source = merge_streets(
@@ -112,6 +114,9 @@ def _keep_streets(project: Project, source: StreetSource) -> None:
     }
     land = {**source.land, "poi": source.poi}
     layers |= {name: table.rename_axis("row") for name, table in land.items()}
+    if len(network.turns):
+        at = network.nodes.geometry.iloc[network.turns["via"]].reset_index(drop=True)
+        layers[TURNS] = gpd.GeoDataFrame(network.turns, geometry=at).rename_axis("row")
     project.write_streets(layers)
     settings = dataclasses.replace(
         project.settings, credit=source.credit, crs=project.settings.crs or network.crs.to_string()

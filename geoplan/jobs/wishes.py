@@ -45,6 +45,7 @@ class RouteWish:
     effort: int = 0  # 0: the planner's own measure
     engine: Engine = "pyvrp"
     all_sites: bool = False  # plan the whole frame instead of the draw
+    sites_file: Path | None = None  # plan its sites instead of the draw, with its priorities
     teams_file: Path | None = None
     avoid_own: bool = False
     objective: Objective = "fair"
@@ -100,9 +101,15 @@ def options_of(wish: RouteWish) -> dict[str, Any]:
 
 
 def teams_wished(
-    wish: RouteWish, memory: Memory | None, *, start: Place
+    wish: RouteWish,
+    memory: Memory | None,
+    *,
+    start: Place,
+    listed: Sequence[dict[str, Any]] = (),
 ) -> tuple[tuple[Team, ...], tuple[dict[str, Any], ...]]:
     """Return the teams, those that fell out left out, and the rules of stops.
+
+    `listed` are rules that a list of sites brings along.
 
     Raises
     ------
@@ -128,6 +135,7 @@ def teams_wished(
             wish.teams, start=start, finish=wish.finish, mode=wish.mode, hours=wish.hours
         )
         stops = memory.stops if wish.replan and memory is not None else ()
+    stops = (*stops, *listed)
     unknown = sorted(set(wish.without) - {team.id for team in teams})
     if unknown:
         raise PlanError("plan.without", team=", ".join(unknown))

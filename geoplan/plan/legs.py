@@ -43,15 +43,18 @@ def make_legs(
             continue
         pairs = list(pairwise([problem.start(team), *tour, problem.finish(team)]))
         ways = matrices[problem.teams[team].mode].legs(pairs)
+        took = [int(problem.seconds(team)[pair]) for pair in pairs]
+        past = problem.past(team).legs_s()
+        took[: len(past)] = past  # as it was, whatever the traffic since
         labels = ["", *(ids[site] for site in tour), ""]
-        for seq, (pair, way) in enumerate(zip(pairs, ways, strict=True), start=1):
+        for seq, way in enumerate(ways, start=1):
             rows.append(
                 {
                     "team": problem.teams[team].id,
                     "seq": seq,
                     "from_id": labels[seq - 1],
                     "to_id": labels[seq],
-                    "travel_s": int(problem.seconds(team)[pair]),
+                    "travel_s": took[seq - 1],
                     "length_m": way.length_m,
                     "access_m": way.access_m,
                     "streets": json.dumps(_streets(way, names), ensure_ascii=False),

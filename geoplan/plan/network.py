@@ -1,6 +1,6 @@
 """The street network: one record per street piece between junctions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -11,13 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geoplan.base.canon import sha256_hex
 from geoplan.base.crs import require_metric
 from geoplan.base.tables import Column, require_columns
-from geoplan.plan.speeds import DEFAULT_TIMES, MODES, TimeModel
+from geoplan.plan.bans import turn_table
+from geoplan.plan.speeds import MODES
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -25,7 +26,6 @@ Flags = npt.NDArray[np.bool_]
 
 FORWARD: Final = 1
 BACKWARD: Final = 2
-_JUNCTION_ENDS: Final = 3
 
 NODE_COLUMNS: Final = (
     Column(name="osm_id", kind="integer"),
@@ -60,10 +60,13 @@ class StreetNetwork:
         Index 0..m-1; u, v positions of nodes; length_m > 0; highway; name; foot, bike, car:
         bit masks, 1 forward (u to v) allowed, 2 backward; bridge; tunnel; layer; width_m
         (NaN: unknown); geometry LineString from u to v.
+    turns
+        Forbidden turns, see `geoplan.plan.bans.turn_table`.
     """
 
     nodes: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame
+    turns: pd.DataFrame = field(default_factory=turn_table)
 
     @property
     def crs(self) -> CRS:
@@ -95,12 +98,14 @@ class StreetNetwork:
         """SHA-256 of the streets' canonical text: the same for any order of records.
 
         One line per edge: geometry in whole millimetres, class, name, masks, bridge, tunnel,
-        layer, width in millimetres; lines sorted. O(m log m).
+        layer, width in millimetres; then one line per forbidden turn: kind, modes, geometries
+        of both streets, junction; lines sorted. O(m log m).
         """
         edges = self.edges
         millimetres = shapely.transform(self.lines, lambda xy: np.rint(xy * 1000) + 0.0)
         width = np.rint(edges["width_m"].fillna(-1).to_numpy(dtype="float64") * 1000)
         text = pd.Series(shapely.to_wkt(millimetres, rounding_precision=0), dtype="str")
+        drawn = text.tolist()
         parts = [edges["highway"], edges["name"], edges["foot"], edges["bike"], edges["car"]]
         parts += [edges["bridge"].astype("int64"), edges["tunnel"].astype("int64"), edges["layer"]]
         parts.append(pd.Series(width.astype("int64")))
@@ -108,7 +113,16 @@ class StreetNetwork:
             text = text.str.cat(part.astype("str").tolist(), sep="|")
         crs = self.crs.to_authority()
         head = f"geoplan-streets-v1|{':'.join(crs) if crs else self.crs.to_wkt()}"
-        return sha256_hex("\n".join([head, *sorted(text)]))
+        return sha256_hex("\n".join([head, *sorted(text), *self._turn_lines(drawn)]))
+
+    def _turn_lines(self, drawn: list[str]) -> list[str]:
+        xy = shapely.get_coordinates(np.asarray(self.nodes.geometry.array, dtype=object))
+        told = self.turns.drop(columns="osm_id").astype("int64").to_numpy().tolist()
+        return sorted(
+            f"turn|{only}|{bike}{car}|{drawn[one]}|{drawn[two]}"
+            f"|{np.rint(xy[via] * 1000).astype('int64').tolist()}"
+            for via, one, two, only, bike, car in told
+        )
 
     def mask(self, mode: str) -> npt.NDArray[np.int8]:
         """Return the bit mask of one mode."""
@@ -173,70 +187,9 @@ class StreetNetwork:
         return graph
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ModeGraph:
-    """One mode's directed graph of travel seconds, with the way back to the streets.
-
-    Attributes
-    ----------
-    matrix
-        n × n, seconds including the delay at the far end; parallel streets: the faster.
-    edge, ahead
-        For each stored entry: which street, and whether it is used from u to v.
-    edge_s
-        Seconds along each whole street, without delay.
-    delay_s
-        Seconds lost on reaching each node.
-    mask
-        The mode's bit mask of each street.
-    """
-
-    matrix: csr_array
-    edge: Ints
-    ahead: Flags
-    edge_s: Floats
-    delay_s: Floats
-    mask: npt.NDArray[np.int8]
-
-    def entry(self, tail: int, head: int) -> int:
-        """Return the position of the entry tail → head."""
-        start, stop = self.matrix.indptr[tail], self.matrix.indptr[tail + 1]
-        return int(start + np.searchsorted(self.matrix.indices[start:stop], head))
-
-
-def mode_graph(network: StreetNetwork, *, mode: str, times: TimeModel = DEFAULT_TIMES) -> ModeGraph:
-    """Make the graph of one mode: both directions by mask, O(m log m)."""
-    n = len(network.nodes)
-    mask = network.mask(mode)
-    edge_s = network.length_m / times.metres_per_s(network.edges["highway"], mode=mode)
-    ends = np.bincount(np.concatenate([network.u, network.v]), minlength=n)
-    delay_s = np.where(ends >= _JUNCTION_ENDS, times.junction_s[mode], 0.0)
-    forth, back = np.flatnonzero(mask & FORWARD), np.flatnonzero(mask & BACKWARD)
-    tail = np.concatenate([network.u[forth], network.v[back]])
-    head = np.concatenate([network.v[forth], network.u[back]])
-    edge = np.concatenate([forth, back])
-    ahead = np.arange(len(edge)) < len(forth)
-    seconds = edge_s[edge] + delay_s[head]
-    order = np.lexsort((edge, seconds, head, tail))
-    tail, head, edge, seconds = tail[order], head[order], edge[order], seconds[order]
-    ahead = ahead[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    first &= tail != head  # a loop leads nowhere new
-    indptr = np.zeros(n + 1, dtype="int32")
-    np.cumsum(np.bincount(tail[first], minlength=n), out=indptr[1:])
-    matrix = csr_array((seconds[first], head[first].astype("int32"), indptr), shape=(n, n))
-    return ModeGraph(
-        matrix=matrix,
-        edge=edge[first],
-        ahead=ahead[first],
-        edge_s=edge_s,
-        delay_s=delay_s,
-        mask=mask,
-    )
-
-
-def street_network(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> StreetNetwork:
+def street_network(
+    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, turns: pd.DataFrame | None = None
+) -> StreetNetwork:
     """Check two tables, bring them to their declared types, and bind them.
 
     For tables read back from a file: whole numbers may have any width, gaps in texts become "".
@@ -264,4 +217,5 @@ def street_network(nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> StreetNe
     return StreetNetwork(
         nodes=nodes[[column.name for column in NODE_COLUMNS]],
         edges=edges[[column.name for column in EDGE_COLUMNS]],
+        turns=turn_table(turns),
     )

@@ -8,8 +8,19 @@ import numpy as np
 import pandas as pd
 
 from geoplan.base.errors import PlanError
-from geoplan.plan.problem import Problem, Table, Times, Tours, Windows, day_windows, schedule
+from geoplan.plan.problem import (
+    ALWAYS,
+    Done,
+    Problem,
+    Table,
+    Times,
+    Tours,
+    Windows,
+    day_windows,
+    schedule,
+)
 from geoplan.plan.request import TourRequest
+from geoplan.plan.result import Stop
 from geoplan.plan.teams import Team
 
 
@@ -29,7 +40,7 @@ def pose(
         settled beginning cannot be kept.
     """
     stops = request.stops.reindex(list(ids))
-    shifts = request.shifts
+    done, shifts = _begun(request, stops)
     until_s = max((team.close_s for team in shifts), default=0)
     at = {site: place for place, site in enumerate(ids)}
     windows: tuple[Windows, ...] = tuple(
@@ -50,6 +61,7 @@ def pose(
         together=_together(stops),
         before=_before(stops, at),
         fixed=_fixed(request, shifts, at),
+        done=done,
     )
     for team, tour in enumerate(problem.fixed):
         if tour and schedule(problem, team, tour) is None:
@@ -123,6 +135,45 @@ def _fixed(request: TourRequest, shifts: Sequence[Team], at: Mapping[str, int]) 
     if lost:
         raise PlanError("plan.lock_site", site=", ".join(lost))
     return tuple(tuple(at[site] for site in locks.get(team.id, ())) for team in shifts)
+
+
+def _begun(request: TourRequest, stops: pd.DataFrame) -> tuple[tuple[Done, ...], tuple[Team, ...]]:
+    """Return how settled visits went, and the teams without the breaks they have had.
+
+    A team's record holds as far as the plan it began with agrees: the same start and mode, the
+    same sites in the same order for as long each.
+    """
+    shifts = request.shifts
+    if request.begun is None or not request.locks:
+        return (), shifts
+    locks, routes = dict(request.locks), {route.team: route for route in request.begun.routes}
+    found, teams = [], []
+    for team in shifts:
+        route, made = routes.get(team.id), 0
+        if route is not None and (route.start, route.mode) == (team.start, team.mode):
+            for site, stop in zip(locks.get(team.id, ()), route.stops, strict=False):
+                if site != stop.site_id or stops["service_s"].get(site, 0) != stop.service_s:
+                    break
+                made += 1
+        kept = route.stops[:made] if route is not None else ()
+        rested = any(stop.rest_s for stop in kept)
+        found.append(_done(kept, start_s=route.start_s if route is not None else 0))
+        teams.append(replace(team, rest=None) if rested else team)
+    return tuple(found), tuple(teams)
+
+
+def _done(stops: Sequence[Stop], *, start_s: int) -> Done:
+    windows = [(stop.open_s, stop.close_s) for stop in stops]
+    return Done(
+        start_s=start_s,
+        arrive_s=tuple(stop.arrive_s for stop in stops),
+        begin_s=tuple(stop.arrive_s + stop.wait_s for stop in stops),
+        depart_s=tuple(stop.depart_s for stop in stops),
+        windows=tuple(
+            ALWAYS if opens is None or closes is None else (opens, closes)
+            for opens, closes in windows
+        ),
+    )
 
 
 def _wishes(problem: Problem, request: TourRequest, at: Mapping[str, int]) -> tuple[Table, ...]:

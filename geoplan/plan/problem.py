@@ -32,6 +32,25 @@ class PlainTimes:
     seconds: npt.NDArray[np.int32]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a team has done already, as it was: times since midnight, one element a stop."""
+
+    start_s: int
+    arrive_s: tuple[int, ...]
+    begin_s: tuple[int, ...]
+    depart_s: tuple[int, ...]
+    windows: tuple[tuple[int, int], ...]
+
+    def legs_s(self) -> list[int]:
+        """Return the seconds on the way to each of these stops."""
+        left = (self.start_s, *self.depart_s)
+        return [come - gone for gone, come in zip(left, self.arrive_s, strict=False)]
+
+
+NOTHING_DONE: Final = Done(start_s=0, arrive_s=(), begin_s=(), depart_s=(), windows=())
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Problem:
     """Stops, teams and times as positions.
@@ -64,6 +83,8 @@ class Problem:
         not without the first.
     fixed
         For each team the visits that its tour begins with, in order; () for none.
+    done
+        For each team how its first fixed visits went; () for none.
     wishes
         For each team what each leg costs beside its time, in seconds: ways to keep to an earlier
         plan, or to stray from one; () for none.
@@ -83,6 +104,7 @@ class Problem:
     together: tuple[tuple[int, ...], ...] = ()
     before: tuple[tuple[int, int], ...] = ()
     fixed: Tours = ()
+    done: tuple[Done, ...] = ()
     wishes: tuple[Table, ...] = ()
 
     def start(self, team: int) -> int:
@@ -105,6 +127,10 @@ class Problem:
     def prefix(self, team: int) -> tuple[int, ...]:
         """Return the visits that a team's tour begins with."""
         return self.fixed[team] if self.fixed else ()
+
+    def past(self, team: int) -> Done:
+        """Return how a team's first visits went."""
+        return self.done[team] if self.done else NOTHING_DONE
 
     def held(self) -> frozenset[int]:
         """Return the sites whose place in a tour is settled."""
@@ -158,11 +184,13 @@ def schedule(problem: Problem, team: int, tour: Sequence[int]) -> Schedule | Non
     later = max(shift.open_s, shift.rest.early_s + shift.rest.length_s)
     if free.start_s >= later:
         return free
+    made = len(problem.past(team).depart_s)
     found = [
         _timed(problem, team, tour, legs=legs, open_s=shift.open_s, rest_after=at)
-        for at in range(len(tour))
+        for at in range(max(made - 1, 0), len(tour))
     ]
-    found.append(_timed(problem, team, tour, legs=legs, open_s=later))
+    if not made:
+        found.append(_timed(problem, team, tour, legs=legs, open_s=later))
     return min(
         (times for times in found if times is not None),
         key=lambda times: (times.finish_s, times.duration_s),
@@ -194,6 +222,8 @@ def _timed(
             latest = min(latest - shift.rest.length_s, shift.rest.late_s)
         latest = min(latest, windows[at][1]) - int(problem.service_s[tour[at]])
     start_s = latest - legs[0] if tour else open_s
+    past = problem.past(team)
+    start_s = past.start_s if past.depart_s else start_s
     if tour and finish_s - start_s > shift.longest_s:
         return None
     return _walk(problem, team, tour, legs=legs, start=(start_s, rest_after), chosen=windows)
@@ -210,13 +240,19 @@ def _windows(
 ) -> tuple[list[tuple[int, int]], int] | None:
     """Return the first windows that fit when setting out at once, and the finish."""
     now, chosen, rest = open_s, [], problem.teams[team].rest
+    past = problem.past(team)
     for at, site in enumerate(tour):
         service_s = int(problem.service_s[site])
-        window = _first_open(problem.windows[site], at=now + legs[at], service_s=service_s)
+        done = at < len(past.depart_s)
+        window = (
+            past.windows[at]
+            if done
+            else _first_open(problem.windows[site], at=now + legs[at], service_s=service_s)
+        )
         if window is None:
             return None
         chosen.append(window)
-        now = max(now + legs[at], window[0]) + service_s
+        now = past.depart_s[at] if done else max(now + legs[at], window[0]) + service_s
         if at == rest_after and rest is not None:
             if max(now, rest.early_s) > rest.late_s:
                 return None
@@ -242,10 +278,12 @@ def _walk(
 ) -> Schedule:
     arrive, begin, depart = [], [], []
     (now, rest_after), rest = start, problem.teams[team].rest
+    past = problem.past(team)
     for at, (site, leg_s, window) in enumerate(zip(tour, legs[:-1], chosen, strict=True)):
-        arrive.append(now + leg_s)
-        begin.append(max(now + leg_s, window[0]))
-        now = begin[-1] + int(problem.service_s[site])
+        done = at < len(past.depart_s)
+        arrive.append(past.arrive_s[at] if done else now + leg_s)
+        begin.append(past.begin_s[at] if done else max(now + leg_s, window[0]))
+        now = past.depart_s[at] if done else begin[-1] + int(problem.service_s[site])
         if at == rest_after and rest is not None:
             now = max(now, rest.early_s) + rest.length_s
         depart.append(now)

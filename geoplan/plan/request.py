@@ -55,6 +55,8 @@ class TourRequest:
         Each team has a shift on each of so many days.
     locks
         (team, site_ids): the tour begins with these visits, in this order.
+    begun
+        The plan under way: settled visits that it has, too, keep its times.
     old, keep_s
         A plan to stay near: moving a stop to another team is worth `keep_s` seconds at least, a
         new neighbour half of it.
@@ -77,6 +79,7 @@ class TourRequest:
     avoid_own: bool = False
     days: int = 1
     locks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    begun: Plan | None = None
     old: Plan | None = None
     keep_s: int = KEEP_S
     stray_percent: float = 0.0

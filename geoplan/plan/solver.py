@@ -24,6 +24,9 @@ _FAIR_STEPS: Final = 5
 _FAIR_ENOUGH_S: Final = 60
 # Part of the effort that each step of the search for a fair cap may use.
 _STEP_SHARE: Final = 0.25
+# The same for the shortest longest tour, whose cap is close to what no search can keep.
+_LONG_STEPS: Final = 6
+_LONG_SHARE: Final = 0.5
 # One more team is worse than a day of another.
 _TEAM_S: Final = 100_000
 _REST_PLACES: Final = 12
@@ -101,7 +104,8 @@ def solve(
     if free is None:
         return repair(problem, begun, sites=fit)
     if len(teams) > 1 and (objective == "makespan" or (objective == "fair" and not free.fair)):
-        free = _level(asked, free, limit)
+        level = _shortest_longest if objective == "makespan" else _level
+        free = level(asked, free, limit)
     return refine(problem, free.tours)
 
 
@@ -161,6 +165,33 @@ def _level(asked: Question, free: _Outcome, limit: Limit) -> _Outcome:
     if final is not None and (final.fair or final.spread_s <= best.spread_s):
         return final
     return best
+
+
+def _shortest_longest(asked: Question, free: _Outcome, limit: Limit) -> _Outcome:
+    """Return tours of which the longest is as short as a bisection finds, cheapest under that."""
+    sites = {site for tour in free.tours for site in tour} - asked.problem.held()
+    asked = replace(asked, sites=tuple(sorted(sites)), required=True)
+    low, best = sum(free.durations) // len(free.durations), free
+    part = replace(
+        limit,
+        effort=max(1, int(limit.effort * _LONG_SHARE)),
+        seconds=None if limit.seconds is None else limit.seconds * _LONG_SHARE,
+    )
+    for _ in range(_LONG_STEPS):
+        high = max(best.durations)
+        if high - low <= _FAIR_ENOUGH_S:
+            break
+        cap_s = (low + high) // 2
+        tried = _ask(replace(asked, cap_s=cap_s), part)
+        if tried is None:
+            low = cap_s
+        else:
+            best = tried
+    final = _ask(replace(asked, cap_s=max(best.durations)), limit)
+    return min(
+        (one for one in (final, best) if one is not None),
+        key=lambda outcome: (max(outcome.durations), sum(outcome.durations)),
+    )
 
 
 def _ask(asked: Question, limit: Limit) -> _Outcome | None:

@@ -93,6 +93,7 @@ def plan_tours(
     problem = replace(problem, candidates=reached)
     tours = _tours(problem, places, request=request)
     legs = make_legs(problem, tours, ids=ids, network=network, matrices=matrices)
+    routes = _routes(problem, tours, ids=ids, legs=legs)
     plan = Plan(
         round_id=request.round_id,
         date=request.date,
@@ -103,12 +104,18 @@ def plan_tours(
         draw_digest=request.draw_digest,
         streets_digest=network.digest,
         **_times(request.times, matrices),
-        routes=_routes(problem, tours, ids=ids, legs=legs),
+        routes=routes,
         unreached=tuple(unreached + explain(problem, tours, ids=ids, stops=request.stops)),
         objective=request.objective,
-        bound_s=least_time(problem, tours),
+        bound_s=_bound(problem, tours, routes),
     )
     return plan, legs
+
+
+def _bound(problem: Problem, tours: Tours, routes: Sequence[Route]) -> int:
+    """Return the least time of these visits; what was done already may have gone faster."""
+    took = sum(route.finish_s - route.start_s for route in routes if route.stops)
+    return min(least_time(problem, tours), took) if problem.done else least_time(problem, tours)
 
 
 def _times(times: TimeModel, modes: Iterable[str]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Ways: the graph that travel times are measured on, stops and turns included.
 
 Its places are the junctions, one place per stop from which one only leaves, one per stop that is
-only reached, and, where turns cost something, one place per street by which a junction is
-reached. Only junctions of three streets or more are opened up like this.
+only reached, and, where turns cost something or are forbidden, one place per street by which a
+junction is reached. Turns cost nothing at junctions of fewer than three streets.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from geoplan.plan.bans import banned_pairs
 from geoplan.plan.contract import Arcs
 from geoplan.plan.network import BACKWARD, FORWARD, Flags, Floats, Ints, StreetNetwork
 from geoplan.plan.snap import Snapped
@@ -105,29 +106,37 @@ def directed(network: StreetNetwork, *, mode: str, times: TimeModel) -> Directed
     )
 
 
+def junction_delays(network: StreetNetwork, *, mode: str, times: TimeModel) -> Floats:
+    """Return the seconds that everybody of a mode loses on reaching each junction."""
+    return np.where(junctions(network), times.junction_s[mode], 0.0)
+
+
+def junctions(network: StreetNetwork) -> Flags:
+    """Return which nodes are junctions of three streets or more."""
+    meet = np.bincount(np.concatenate([network.u, network.v]), minlength=len(network.nodes))
+    return np.asarray(meet >= _JUNCTION_ENDS)
+
+
 def _delays(
     network: StreetNetwork, *, mode: str, times: TimeModel, head: Ints, edge: Ints
 ) -> Floats:
-    n = len(network.nodes)
-    meet = np.bincount(np.concatenate([network.u, network.v]), minlength=n)
-    junction = meet >= _JUNCTION_ENDS
-    delay = np.where(junction, times.junction_s[mode], 0.0)[head]
+    delay = junction_delays(network, mode=mode, times=times)[head]
     if mode != "foot" or not times.crossing_s:
         return delay
     classes = network.edges["highway"].map(dict(times.crossing_s)).astype("float64")
     own = np.where(network.mask("car") > 0, classes.fillna(0.0).to_numpy(dtype="float64"), 0.0)
-    across = np.zeros(n)
+    across = np.zeros(len(network.nodes))
     np.maximum.at(across, network.u, own)
     np.maximum.at(across, network.v, own)
     # Whoever walks along the main road itself waits as at any junction.
-    waits = np.where(own[edge] > 0, 0.0, np.where(junction, across, 0.0)[head])
+    waits = np.where(own[edge] > 0, 0.0, np.where(junctions(network), across, 0.0)[head])
     return np.maximum(delay, waits)
 
 
 def make_ways(snapped: Snapped, network: StreetNetwork, *, mode: str, times: TimeModel) -> Ways:
     """Make the graph of one mode with these stops."""
     streets = directed(network, mode=mode, times=times)
-    opened = _Opened(streets, network, turn_s=dict(times.turn_s.get(mode, {})))
+    opened = _Opened(streets, network, mode=mode, turn_s=dict(times.turn_s.get(mode, {})))
     builder = _Builder(network, opened, snapped, rate=_rate(snapped, network, mode, times))
     builder.streets()
     builder.leave()
@@ -141,22 +150,25 @@ def _rate(snapped: Snapped, network: StreetNetwork, mode: str, times: TimeModel)
 
 
 class _Opened:
-    """Junctions where turns cost something, opened up into one place per way in."""
+    """Junctions where turns matter, opened up into one place per way in."""
 
     def __init__(
-        self, streets: Directed, network: StreetNetwork, *, turn_s: dict[str, float]
+        self, streets: Directed, network: StreetNetwork, *, mode: str, turn_s: dict[str, float]
     ) -> None:
         n = len(network.nodes)
         self.streets = streets
         self.turn_s = turn_s
-        meet = np.bincount(np.concatenate([network.u, network.v]), minlength=n)
-        self.open = (meet >= _JUNCTION_ENDS) & any(turn_s.values())
+        self.dear = junctions(network) & any(turn_s.values())
+        by, onto = banned_pairs(network.turns, streets, mode=mode)
+        self._banned = by * len(streets.edge) + onto
+        self.open = self.dear.copy()
+        self.open[streets.head[by]] = True
         # The place where each element ends: its own, or the plain junction.
         own = self.open[streets.head]
         self.port = streets.head.copy()
         self.port[own] = n + np.arange(int(own.sum()))
         self.places = n + int(own.sum())
-        self._leave, self._arrive = _directions(streets, network, needed=bool(own.any()))
+        self._leave, self._arrive = _directions(streets, network, needed=bool(self.dear.any()))
         # Elements by the open junction they end at.
         self._ins = np.flatnonzero(own)
         self._ins = self._ins[np.argsort(streets.head[self._ins], kind="stable")]
@@ -178,8 +190,13 @@ class _Opened:
         row = np.repeat(rows, sizes)
         within = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         by = self._ins[np.repeat(low, sizes) + within]
+        if len(self._banned):
+            free = ~np.isin(by * len(self.streets.edge) + onto[row], self._banned)
+            free |= onto[row] < 0
+            row, by = row[free], by[free]
         turns = bend(self._arrive[by], self._leave[onto[row]])
-        cost = np.where(onto[row] >= 0, turn_seconds(turns, self.turn_s), 0.0)
+        turned = (onto[row] >= 0) & self.dear[node[row]]
+        cost = np.where(turned, turn_seconds(turns, self.turn_s), 0.0)
         # From the junction itself, without having come from anywhere.
         return (
             np.concatenate([rows, row]),

@@ -14,6 +14,8 @@ _HEADS = (
     "unreached",
     "km",
     "longest",
+    "runs",
+    "worst_z",
     "seconds",
     "fault",
     "code",
@@ -39,6 +41,8 @@ def province_book(counties: Sequence[Mapping[str, Any]], *, left: Sequence[str] 
             county["unreached"],
             round(county["km"], 1),
             round(county["longest_s"] / 60),
+            county["runs"],
+            round(county["worst_z"], 2),
             round(county["seconds"], 1),
             county["fault"],
             county["code"],
@@ -47,6 +51,6 @@ def province_book(counties: Sequence[Mapping[str, Any]], *, left: Sequence[str] 
         for county in counties
     ]
     waiting = say("province.status.left")
-    rows += [(Path(name).name, waiting, 0, 0, 0.0, 0, 0.0, "", "", name) for name in left]
+    rows += [(Path(name).name, waiting, 0, 0, 0.0, 0, 0, 0.0, 0.0, "", "", name) for name in left]
     heads = [say(f"province.head.{head}") for head in _HEADS]
     return make_book({say("province.sheet"): (heads, rows)})

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geoplan.base.errors import InputError
 from geoplan.base.tables import Column, require_columns
-from geoplan.score.given import Ints
+from geoplan.score.given import Ints, chances
 from geoplan.score.pooling import pooled
 from geoplan.score.result import (
     IMPUTED,
@@ -40,8 +40,9 @@ class Score:
         Of the whole, in points.
     categories
         Index category; points; population; n (sites seen); mean (of their scores, or the value
-        taken for it); score (points · mean); variance (of that score; NaN where it has none of
-        its own); flag ("", or a code of the catalogue).
+        taken for it); score (points · mean); s2 (variance between its sites, NaN for less than
+        two); variance (of that score; NaN where it has none of its own); flag ("", or a code of
+        the catalogue).
     """
 
     estimate: Estimate
@@ -60,7 +61,9 @@ def estimate_score(
     ----------
     findings
         Index site_id; category; score (0 … 1, the share of the site's points it kept). One row for
-        each site drawn: simple random samples within categories.
+        each site drawn. Optional: inclusion_prob (chance to be drawn); without it the sites are
+        simple random samples within categories. With it the mean is weighted (Hájek) and its
+        variance Hájek's, which for equal chances is the formula above.
     categories
         Index category; points; population (sites in the frame, N_c). Optional: pool (superstratum
         that lends s² to a category with one site; all lend one another where the column is
@@ -92,9 +95,11 @@ def estimate_score(
         )
     if not (points[n > 0] > 0).any():
         raise InputError("score.nothing_seen")
-    mean, weight = _means(codes, values, n=n, points=points, instead=_instead(categories))
+    chance = _chances(findings, codes, n=n, whole=whole)
+    seen = _weighted(codes, values, chance=chance, groups=len(n))
+    mean, weight = _means(seen, n=n, points=points, instead=_instead(categories))
     factor = np.where(n > 0, weight**2 * (1 - n / np.maximum(whole, 1)) / np.maximum(n, 1), 0.0)
-    s2 = variances(values, codes, groups=len(n))
+    s2 = _scatter(codes, values - seen[codes], chance=chance, n=n, whole=whole)
     spread = _spread(factor, s2, n=n, categories=categories, absent=(n == 0) & (points > 0))
     found = conclude(
         float(points @ mean), spread, n=len(values), method="stratified_score", level=level
@@ -102,6 +107,7 @@ def estimate_score(
     table = pd.DataFrame(
         {
             "points": points, "population": whole, "n": n, "mean": mean, "score": points * mean,
+            "s2": np.where(n > 1, s2, math.nan),
             "variance": np.where(factor > 0, factor * s2, np.where(n > 0, 0.0, math.nan)),
             "flag": _flags(factor, n=n, points=points, categories=categories),
         },
@@ -235,17 +241,48 @@ def _instead(categories: pd.DataFrame) -> Floats:
     return told
 
 
-def _means(
-    codes: Ints, values: Floats, *, n: Ints, points: Floats, instead: Floats
-) -> tuple[Floats, Floats]:
+def _chances(findings: pd.DataFrame, codes: Ints, *, n: Ints, whole: Floats) -> Floats:
+    if "inclusion_prob" not in findings.columns:
+        return (n / np.maximum(whole, 1))[codes]
+    return chances(findings["inclusion_prob"].to_numpy(), like=len(codes))
+
+
+def _weighted(codes: Ints, values: Floats, *, chance: Floats, groups: int) -> Floats:
+    """Return each category's weighted mean, NaN where no site was seen."""
+    total = np.bincount(codes, weights=1 / chance, minlength=groups)
+    sums = np.bincount(codes, weights=values / chance, minlength=groups)
+    with np.errstate(invalid="ignore"):
+        return np.where(total > 0, sums / total, math.nan)
+
+
+def _scatter(codes: Ints, off: Floats, *, chance: Floats, n: Ints, whole: Floats) -> Floats:
+    """Return s² of each category such that (1−n/N)s²/n is Hájek's variance of its mean.
+
+    `off` is the sites' distance from that mean. For equal chances it is the usual s².
+    """
+    groups = len(n)
+    far, left = off / chance, 1 - chance
+    open_ = np.bincount(codes, weights=left, minlength=groups)
+    middle = np.bincount(codes, weights=left * far, minlength=groups) / np.where(
+        open_ > 0, open_, 1
+    )
+    sums = np.bincount(codes, weights=left * (far - middle[codes]) ** 2, minlength=groups)
+    total = np.bincount(codes, weights=1 / chance, minlength=groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = n / (n - 1) * sums / total**2
+        scaled = variance * n / (1 - n / whole)
+    # Where all sites were seen there is no error, but they scatter all the same.
+    return np.where((n > 1) & (n < whole), scaled, variances(off, codes, groups=groups))
+
+
+def _means(seen: Floats, *, n: Ints, points: Floats, instead: Floats) -> tuple[Floats, Floats]:
     """Return each category's mean, and the points that its sites carry in all."""
-    seen = n > 0
-    sums = np.bincount(codes, weights=values, minlength=len(n))
-    mean = np.where(seen, sums / np.maximum(n, 1), instead)
+    known = n > 0
+    mean = np.where(known, seen, instead)
     orphan = np.isnan(mean)
-    base = float(points[seen].sum())
-    mean[orphan] = float(points[seen] @ mean[seen]) / base
-    weight = np.where(seen, points * (1 + float(points[orphan].sum()) / base), 0.0)
+    base = float(points[known].sum())
+    mean[orphan] = float(points[known] @ mean[known]) / base
+    weight = np.where(known, points * (1 + float(points[orphan].sum()) / base), 0.0)
     return mean, weight
 
 

@@ -27,6 +27,8 @@ from geoplan.store.assets import asset
 from geoplan.store.atomic import sweep, write_bytes
 from geoplan.store.documents import read_json, read_value, write_json, write_toml
 from geoplan.store.layers import layer_names, read_layer, read_table, write_layers
+from geoplan.store.place import refuse_shared
+from geoplan.visits.problems import Catalogue
 
 FORMAT: Final = "geoplan-project-v1"
 _LOCK: Final = ".lock"
@@ -44,6 +46,9 @@ class Settings:
     crs: str = ""  # chosen once, with the first data
     credit: str = ""  # of the street map
     start: Place | None = None  # where the teams set out, once said
+    assessment: str = ""  # day of the assessment, "YYYY-MM-DD", once said
+    map_number: str = ""  # of the map's approval (审图号), once said
+    allow_shared: bool = False  # write although the folder is synced or on the network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,16 @@ class Project:
     def standard(self) -> Standard:
         """The standard pinned in this project."""
         return read_value(self.folder / "standard.toml", Standard)
+
+    @property
+    def problems(self) -> Catalogue:
+        """The problem catalogue: the project's own `problems.toml`, else the example."""
+        own = self.folder / "problems.toml"
+        return read_value(own if own.exists() else asset("problems", "county.toml"), Catalogue)
+
+    def aware(self, moment: datetime) -> datetime:
+        """Return a moment with the project's zone where it names none."""
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.settings.zone))
 
     def local(self, moment: datetime) -> str:
         """Return an aware moment as ISO text in the project's zone, to the second."""
@@ -283,7 +298,7 @@ def make_project(folder: Path, *, name: str, template: str) -> Project:
     Raises
     ------
     ProjectError
-        `project.exists`: there is one already.
+        `project.exists`: there is one already; `place.network`, `place.synced`.
     MissingError
         `asset.missing`: no such template.
     """
@@ -291,6 +306,7 @@ def make_project(folder: Path, *, name: str, template: str) -> Project:
     standard = read_value(source, Standard)
     if (folder / "project.toml").exists():
         raise ProjectError("project.exists", folder=str(folder))
+    refuse_shared(folder)
     folder.mkdir(parents=True, exist_ok=True)
     project = Project(folder=folder)
     write_bytes(folder / "standard.toml", source.read_bytes())
@@ -320,12 +336,14 @@ def open_project(folder: Path, *, write: bool = False) -> Iterator[Project]:
     Raises
     ------
     ProjectError
-        `project.none`, or `project.locked` naming who holds it.
+        `project.none`, `project.locked` naming who holds it, `place.network` or `place.synced`.
     """
     project = Project(folder=find_project(folder))
     if not write:
         yield project
         return
+    if not project.settings.allow_shared:
+        refuse_shared(project.folder)
     path = project.folder / _LOCK
     lock = filelock.FileLock(path, timeout=PATIENCE_S)
     owner = path.with_suffix(".owner")

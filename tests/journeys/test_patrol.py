@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 from itertools import pairwise
 
 import geopandas as gpd
@@ -123,3 +124,31 @@ def test_page(nanjing):
         browser.close()
     assert said == []
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+
+
+def test_open_ends_and_streets_not_walked_for_days(nanjing, tmp_path):
+    """Anywhere is shorter than round; what was walked yesterday is left out."""
+    words = ("patrol", "--class", "living_street")
+    closed = nanjing.json(*words, code=(0, 1))
+    free = nanjing.json(*words, "--start", "anywhere", code=(0, 1))
+    half = nanjing.json(*words, "--start", "118.78,32.045", "--finish", "anywhere", code=(0, 1))
+    assert free["time_s"] < half["time_s"] < closed["time_s"]
+    assert free["gap"] < 0.01
+    assert free["patrols"][0]["start"] != free["patrols"][0]["finish"]
+    assert free["crossing_s"] == {"trunk": 35.0, "primary": 25.0, "secondary": 15.0}
+    walked = {p["edge"] for p in closed["patrols"][0]["passages"] if p["required"]}
+    some = sorted(walked)[: len(walked) // 2]
+    yesterday = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86_400))
+    rows = [f"{edge},0,100000,{yesterday},小王" for edge in some]
+    table = tmp_path / "走过.csv"
+    table.write_text("\n".join(["edge,from_m,to_m,at,by", *rows]), "utf-8-sig")
+    stale = nanjing.json(*words, "--stale-days", "14", "--walked", table, code=(0, 1))
+    left = {p["edge"] for p in stale["patrols"][0]["passages"] if p["required"]}
+    assert left == walked - set(some)
+    assert "--walked" in nanjing.run(*words, "--stale-days", "14", code=2)
+
+
+def test_cars_turn_as_they_may(nanjing):
+    """By car, seconds lost by turning are told."""
+    told = nanjing.run("patrol", "--class", "living_street", "--mode", "car", code=(0, 1))
+    assert "Turning takes" in told

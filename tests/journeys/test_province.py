@@ -84,7 +84,7 @@ def test_a_cluster_does_what_can_be_done_and_a_second_run_only_what_is_missing(p
     assert counties[0]["sites"] == counties[2]["sites"] > 10
     rows = list(openpyxl.load_workbook(out).worksheets[0].iter_rows(values_only=True))
     assert [row[1] for row in rows] == ["Result", "done", "failed", "done"]
-    assert "roads.gpkg" in rows[2][7]
+    assert "roads.gpkg" in rows[2][9]
     first = [kept(folder) for folder in province]
     assert first[0]["draw.json"] == first[2]["draw.json"]
     shutil.copy(province[0] / "roads.gpkg", province[1])
@@ -116,6 +116,25 @@ def test_the_same_call_with_a_schedulers_address(province, tmp_path):
     assert done.returncode == 1, done.stderr
     counties = json.loads(done.stdout)["counties"]
     assert [county["status"] for county in counties] == ["done", "failed"]
+
+
+def test_simulated_after_planning_on_workers_and_once_only(province, tmp_path):
+    """Frequencies beside chances in each county's folder; one county's fault touches no other."""
+    out = tmp_path / "table.xlsx"
+    wish = wish_for(draws=2_400)
+    made = run_province(province, wish, where=Where(workers=2), out=out)
+    assert [county.status for county in made.counties] == ["done", "failed", "done"]
+    assert [county.runs for county in made.counties] == [2_400, 0, 2_400]
+    document = json.loads((province[0] / "rounds" / "P1" / "simulation.json").read_text("utf-8"))
+    worst = max(abs(float(unit["z"])) for unit in document["units"])
+    assert float(document["worst_z"]) == worst == made.counties[0].worst_z
+    assert 0 < worst < 6
+    plan = kept(province[0])["plan.json"]
+    again = [run_county(str(province[0]), wish_for(draws=draws)) for draws in (2_400, 0, 240)]
+    assert [county.status for county in again] == ["kept", "kept", "done"]
+    assert kept(province[0])["plan.json"] == plan
+    rows = list(openpyxl.load_workbook(out).worksheets[0].iter_rows(values_only=True))
+    assert rows[1][6:8] == (2_400, round(worst, 2))
 
 
 def test_nobody_at_the_address(province, tmp_path):

@@ -134,9 +134,29 @@ def test_the_first_stops_stay_and_traffic_slows(cli):
     first = tours(old)["1"][:2]
     new = plan(cli, "--replan", "--lock", "1:2", "--slower", "30")
     assert tours(new)["1"][:2] == first
+    times = [[(stop["arrive_s"], stop["depart_s"]) for stop in one["routes"][0]["stops"][:2]]
+             for one in (old, new)]  # fmt: skip
+    assert times[0] == times[1]  # they were made before the traffic slowed
     named = plan(cli, "--replan", "--lock", f"2:{first[0]}")
     assert tours(named)["2"][0] == first[0]
     assert "locks nothing" in cli.run("route", "--round", "W24", "--lock", "1", code=2)
+
+
+def test_a_kept_plan_is_restored_and_printed(cli):
+    """Another plan came after; the first is made current again, with its legs and options."""
+    first = plan(cli, "--teams", "3", "--start", cli.start, "--plan", "三组")
+    second = plan(cli, "--teams", "4", "--start", cli.start)
+    told = cli.json("route", "restore", "三组", "--round", "W24", code=(0, 1))
+    assert told["routes"] == first["routes"]
+    assert cli.run("print", "--round", "W24").count(".pdf") == 3
+    again = plan(cli, "--replan", "--keep", "600")
+    assert list(tours(again)) == ["1", "2", "3"]
+    back = cli.json("route", "restore", "previous", "--round", "W24", code=(0, 1))
+    assert back["routes"] == second["routes"]
+    assert "三组" in cli.run("route", "restore", "none", "--round", "W24", code=2)
+    rounds = cli.folder / "rounds" / "W24" / "plans"
+    (rounds / "legs" / "三组.gpkg").unlink()
+    assert "--plan" in cli.run("route", "restore", "三组", "--round", "W24", code=2)
 
 
 def test_days_objectives_and_chance(cli):

@@ -162,7 +162,7 @@ def check_the_files(cli, out, plan):
     """Pages name no host; sheets and workbooks open and hold what was planned."""
     pages = sorted(path.name for path in out.glob("*.html"))
     routes = [f"route-{route.team}.html" for route in plan.routes if route.stops]
-    whole = ["coverage", "draw", "gantt", "overview", "routes", "verify"]
+    whole = ["coverage", "draw", "gantt", "index", "overview", "routes", "verify"]
     assert pages == sorted([*(f"{name}.html" for name in whole), *routes])
     (record,) = out.glob("*.pdf")
     assert record.name == "draw-record.pdf"
@@ -230,9 +230,13 @@ def test_gallery_is_what_the_demo_makes(cli, tmp_path):
     gallery, fresh = ROOT / "maps" / "gallery", tmp_path / "demo"
     kept, made = (data_of(folder / "coverage.html") for folder in (gallery, fresh))
     assert made == kept, "run: make gallery"
-    sheets = (gallery / "route-sheet.pdf", fresh / "W24-1.pdf")
-    kept, made = (re.sub(r"Draw [0-9a-f]{12}", "", text_of(sheet)) for sheet in sheets)
-    assert made == kept, "run: make gallery"
+    for sheets in (
+        (gallery / "route-sheet.pdf", fresh / "W24-1.pdf"),
+        (gallery / "pocket-cards.pdf", fresh / "W24-cards.pdf"),
+        (gallery / "wall-map.pdf", fresh / "wall-A2-W24.pdf"),
+    ):
+        kept, made = (re.sub(r"Draw [0-9a-f]{12}", "", text_of(sheet)) for sheet in sheets)
+        assert made == kept, "run: make gallery"
     certificates = (gallery / "draw.json", fresh / "project" / "rounds" / "W24" / "draw.json")
     kept, made = (json.loads(path.read_text("utf-8")) for path in certificates)
     assert made["draws"] == kept["draws"], "run: make gallery"

@@ -18,13 +18,15 @@ from pyproj import Geod
 from geoplan.frame.merge import merge_sites
 from geoplan.frame.standard import Standard
 from geoplan.intake.areas import AreaOptions, read_areas
-from geoplan.intake.records import read_visits
+from geoplan.intake.records import RecordOptions, read_records
 from geoplan.intake.sites import SiteOptions, read_sites
 from geoplan.intake.streets import read_streets
 from geoplan.store.assets import asset
 from geoplan.store.documents import read_value
+from geoplan.visits.problems import Catalogue
 
 STANDARD = read_value(asset("standards", "county-31.toml"), Standard)
+PROBLEMS = read_value(asset("problems", "county.toml"), Catalogue)
 NOW = datetime(2026, 6, 10, 10, tzinfo=UTC)
 
 
@@ -153,7 +155,10 @@ def test_visits(demo_data, ledger, answers):
     options = SiteOptions(crs=ledger.sites.crs, datum="BD-09", category="compound")
     homes = read_sites(demo_data / "小区名录.csv", standard=STANDARD, options=options).sites
     sites = merge_sites(ledger.sites, homes).sites
-    rows = read_visits(demo_data / "检查记录.xlsx", sites=sites, zone="Asia/Shanghai", now=NOW)
+    options = RecordOptions(
+        sites=sites, standard=STANDARD, catalogue=PROBLEMS, zone="Asia/Shanghai", now=NOW
+    )
+    rows = read_records(demo_data / "检查记录.xlsx", options=options)
     assert rows.report.counts == {
         name: key[name] for name in ("read", "accepted", "repaired", "quarantined")
     }
@@ -161,6 +166,14 @@ def test_visits(demo_data, ledger, answers):
         (row["row"], row["codes"]) for row in key["rows"]
     ]
     assert not set(key["never"]) & set(rows.visits["site_id"])
+    assert rows.visits["findings"].sum() >= len(rows.findings) > 1_000
+    assert all(body["problem"] in PROBLEMS.by_code for _, body in rows.findings)
+    results = rows.answers["result"].value_counts()
+    assert results["fail"] > 1_000
+    assert results["na"] > 100
+    items = {code: set(category.items) for code, category in STANDARD.by_code.items()}
+    asked = rows.answers["site_id"].map(sites["category"]).map(items)
+    assert all(item in known for item, known in zip(rows.answers["item"], asked, strict=True))
 
 
 def test_markets_differ_as_the_key_says(demo_data, ledger, answers):

@@ -1,5 +1,6 @@
-"""Half a year of visits."""
+"""Half a year of visits, with answers to the checklist and what was found."""
 
+import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,10 @@ from builder.geometry import chance
 from builder.places import compounds_list, ledger_sites
 
 HEAD: Final = ("点位编号", "点位名称", "检查时间", "检查人", "问题数", "备注")
+FURTHER: Final = ("问题类型", "来源")
+_DATA: Final = Path(__file__).parents[2]
+_SOURCES: Final = ("实地检查", "督查", "自查", "群众投诉", "媒体曝光")
+_OFTEN: Final = (0.62, 0.18, 0.1, 0.08, 0.02)
 AS_OF: Final = datetime(2026, 6, 10)  # noqa: DTZ001  (Excel times have no zone)
 _QUIET: Final = 3  # grids where hardly anybody goes
 
@@ -27,6 +32,53 @@ def _by_name(rng: np.random.Generator) -> list[tuple[object, ...]]:
         team = f"第{int(rng.integers(1, 7))}组"
         rows.append(("", homes[at].name, moment, team, int(rng.poisson(0.9)), ""))
     return rows
+
+
+def _standard() -> dict[str, Any]:
+    return tomllib.loads((_DATA / "standards" / "county-31.toml").read_text("utf-8"))
+
+
+def _problems() -> dict[str, list[str]]:
+    """Return item → names of its problems; vetoes are left out of a quiet county."""
+    told = tomllib.loads((_DATA / "problems" / "county.toml").read_text("utf-8"))
+    found: dict[str, list[str]] = {}
+    for one in told["problems"]:
+        if not one.get("veto"):
+            found.setdefault(one["item"], []).append(one["zh"])
+    return found
+
+
+class _Checklist:
+    """Answers and problems that go with the number of findings of a visit."""
+
+    def __init__(self) -> None:
+        standard, self.rng = _standard(), chance("answers")
+        self.items = {one["code"]: one["items"] for one in standard["categories"]}
+        self.names = {
+            code: words["zh"].partition("：")[0] for code, words in standard["items"].items()
+        }
+        self.problems = _problems()
+        category = {site.site_id: site.category for site in ledger_sites()}
+        self.category = category
+
+    def further(self, site_id: str, findings: int) -> list[str]:
+        """Return problems, source and an answer for each item of the standard."""
+        items = self.items[self.category.get(site_id, "compound")]
+        known = [(item, name) for item in items for name in self.problems.get(item, [])]
+        told = min(max(findings, 0), len(known))
+        # The same place has the same trouble: the first problems of a site come up again.
+        turn = sum(site_id.encode()) % len(known)
+        shares = np.array(
+            [3.0 if (at - turn) % len(known) < 3 else 1.0 for at in range(len(known))]
+        )
+        chosen = self.rng.choice(len(known), told, replace=False, p=shares / shares.sum())
+        found = [known[at] for at in sorted(chosen.tolist())]
+        failed = {item for item, _ in found}
+        absent = set(np.array(items)[self.rng.random(len(items)) < 0.03].tolist()) - failed
+        source = str(self.rng.choice(_SOURCES, p=_OFTEN))
+        marks = ["" if code not in items else "×" if code in failed else "不适用" if code in absent
+                 else "✓" for code in self.names]  # fmt: skip
+        return ["；".join(name for _, name in found), source if found else "", *marks]
 
 
 def write_visits(path: Path) -> dict[str, Any]:
@@ -59,9 +111,10 @@ def write_visits(path: Path) -> dict[str, Any]:
     book.properties.created = book.properties.modified = AS_OF
     sheet = book.worksheets[0]
     sheet.title = "检查记录"
-    sheet.append(list(HEAD))
+    checklist = _Checklist()
+    sheet.append([*HEAD, *FURTHER, *checklist.names.values()])
     for row in [*rows, *(row for row, _ in bad)]:
-        sheet.append(list(row))
+        sheet.append([*row, *checklist.further(str(row[0]), int(str(row[4])))])
     for cell in sheet["C"][1:]:
         cell.number_format = "yyyy-mm-dd hh:mm"
     book.save(path)

@@ -141,7 +141,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "file.routes": ("各组路线总图", "all teams' routes"),
     "file.route": ("第 {team} 组路线图", "route of team {team}"),
     "file.coverage": ("检查覆盖热力图", "coverage heatmap"),
-    "file.sheet": ("第 {team} 组打印图纸（A4）", "printed sheets of team {team} (A4)"),
+    "file.sheet": ("第 {team} 组打印图纸（{paper}）", "printed sheets of team {team} ({paper})"),
     "file.picks": ("抽取结果工作簿", "the draw as a workbook"),
     "file.coverage_book": ("覆盖情况工作簿", "coverage as a workbook"),
     "file.report": ("导入逐行报告", "row report of the import"),
@@ -272,12 +272,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Solver: pyvrp, or the plain networkx recipe.",
     ),
     "help.all_sites": ("不用抽取结果，排全部点位。", "Plan all sites, not those drawn."),
-    "help.print": ("打印各组图纸（PDF）。", "Print the teams' sheets (PDF)."),
-    "help.paper": ("纸张：A4。", "Paper: A4."),
-    "help.with_phone": (
-        "图纸上显示完整电话（默认遮盖）。",
-        "Print full phone numbers (masked by default).",
-    ),
     "help.record": ("检查记录。", "Records of visits."),
     "help.record.import": (
         "导入检查记录（xlsx、csv）；重复导入不会重复计数。",

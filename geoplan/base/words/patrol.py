@@ -22,6 +22,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "只取上次检查已超过这么多天（或从未检查）的线状点位。",
         "Along line sites last visited more than so many days ago, or never.",
     ),
+    "help.patrol.stale_days": (
+        "只取已有这么多天没有人走过（或从未走过）的街道，按导入的轨迹或 --walked。",
+        "Streets that nobody has walked for so many days, or ever, by the tracks imported or by --walked.",
+    ),
+    "help.patrol.walked": (
+        "走过的路段（CSV：edge,from_m,to_m,at），代替轨迹，可重复。",
+        "Walked stretches (CSV: edge,from_m,to_m,at) in place of the tracks; may be repeated.",
+    ),
+    "help.patrol.finish": (
+        "终点：经度,纬度[,名称]，或 anywhere（任意）；默认回到出发点。",
+        "Finish: LON,LAT[,NAME], or anywhere; default: back to the start.",
+    ),
+    "patrol.walked": (
+        "{file} 读不出走过的路段（{detail}）；需要 edge、from_m、to_m、at 四列，时间写成 2026-06-09T08:30:00+08:00。",
+        "{file} holds no walked stretches ({detail}); it needs the columns edge, from_m, to_m, at, with times like 2026-06-09T08:30:00+08:00.",
+    ),
+    "patrol.walked_none": (
+        "没有走过的路段可查；请先导入轨迹（geoplan track import），或用 --walked 给出 CSV 文件。",
+        "No walked stretches are known; import tracks first (geoplan track import), or name a CSV file with --walked.",
+    ),
+    "patrol.end_twice": (
+        "{end} 既给了地点又写了任意；请二选一。",
+        "For {end} both a place and anywhere are given; choose one.",
+    ),
+    "patrol.told.turning": (
+        "其中转弯耽误 {time}",
+        "Turning takes {time} of it",
+    ),
     "help.patrol.patrols": ("分成几支巡查队。", "How many patrols share the streets."),
     "help.patrol.hours": ("每支队最多走几小时。", "The longest a patrol may take, in hours."),
     "help.patrol.both_sides": (
@@ -29,8 +57,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Walk both sides of each street (by bike or car: once each way).",
     ),
     "help.patrol.start": (
-        "出发点：经度,纬度[,名称]（WGS-84）；默认任选。",
-        "Start: LON,LAT[,NAME] (WGS-84); default: anywhere.",
+        "出发点：经度,纬度[,名称]（WGS-84），或 anywhere（任意，不写终点时终点也任意）；默认取居中的路口，走完回来。",
+        "Start: LON,LAT[,NAME] (WGS-84), or anywhere (then the finish, too, unless it is named); default: a corner in the middle, and back to it.",
     ),
     "help.patrol.effort": (
         "求解工作量；0 只求初解和下界。",

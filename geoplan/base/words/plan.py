@@ -108,6 +108,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{name}”不能作方案名；请用不含 / \\ : 等符号的名称。",
         "“{name}” cannot name a plan; use a name without signs such as / \\ :.",
     ),
+    "plan.no_legs": (
+        "方案“{name}”保存时没有带走法；请重新排一次并用 --plan 保存。",
+        "The plan {name} was kept without its ways; plan again and keep it with --plan.",
+    ),
+    "plan.other_draw": (
+        "方案“{name}”属于另一次抽取，本轮已重新抽过；请重新排路线。",
+        "The plan {name} belongs to another draw, the round was drawn again since; plan again.",
+    ),
+    "help.route.restore": (
+        "把保存的方案恢复为当前路线；原来的保存为 previous。",
+        "Make a kept plan the current one; the one before is kept as previous.",
+    ),
     "plan.no_plan": (
         "没有名为“{name}”的方案；已有：{known}。",
         "No plan called {name} is kept; there are: {known}.",

@@ -28,6 +28,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "province.head.unreached": ("未到", "Unreached"),
     "province.head.km": ("公里", "km"),
     "province.head.longest": ("最长（分钟）", "Longest (min)"),
+    "province.head.runs": ("模拟抽取次数", "Draws simulated"),
+    "province.head.worst_z": (
+        "频率与概率之差（最大，标准误）",
+        "Frequency from chance (worst, SE)",
+    ),
+    "help.province.draws": (
+        "再用设计模拟抽取这么多次，核对概率；0 不模拟。",
+        "Also draw the design so many times in a simulation, to check its chances; 0: none.",
+    ),
     "province.head.seconds": ("用时（秒）", "Seconds"),
     "province.head.fault": ("问题", "Fault"),
     "province.head.code": ("代码", "Code"),

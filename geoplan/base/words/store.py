@@ -52,6 +52,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "记录库 {file} 已损坏（{detail}）；请从备份恢复，不要删除原文件。",
         "The journal {file} is damaged ({detail}); restore a backup and keep this file.",
     ),
+    "journal.busy": (
+        "另一个程序正在写记录库 {file}，等了很久仍未结束；这次没有记下任何内容，请稍后再试。",
+        "Another program has been writing the journal {file} for too long; nothing was recorded, try again later.",
+    ),
+    "journal.full": (
+        "磁盘已满，记录库 {file} 写不进去；这次没有记下任何内容，原有记录完好。请腾出空间再试。",
+        "The disk is full: nothing was recorded in {file}, and what was there is whole. Free some space and try again.",
+    ),
+    "journal.io": (
+        "写记录库 {file} 时磁盘出错（{detail}）；这次没有记下任何内容。请检查磁盘空间和连接，再试一次。",
+        "The disk failed while {file} was written ({detail}); nothing was recorded. Check its space and connection, then try again.",
+    ),
+    "journal.read_only": (
+        "文件夹 {folder} 不能写，记录库 {file} 只能查看；请把项目复制到可写的文件夹。",
+        "The folder {folder} cannot be written, so {file} can only be read; copy the project to a folder you may write to.",
+    ),
+    "place.network": (
+        "{folder} 在网络盘上（{detail}）：多台电脑同写会损坏记录库。请把项目放在本机磁盘，用 geoplan backup 送出备份；确知只有一台电脑写，可在 project.toml 写 allow_shared = true。",
+        "{folder} is on a network drive ({detail}), where a journal breaks when several machines write. Keep the project on a local disk and send backups (geoplan backup); if surely one machine alone writes, set allow_shared = true in project.toml.",
+    ),
+    "place.synced": (
+        "{folder} 在同步盘里（{detail}）：同步软件会替换正在写的记录库，造成丢失。请把项目移出同步文件夹，用 geoplan backup --out 把备份放进去；坚持要用，可在 project.toml 写 allow_shared = true。",
+        "{folder} is in a synced folder ({detail}): the sync program replaces a journal that is being written, and records get lost. Move the project out and put backups there (geoplan backup --out); to insist, set allow_shared = true in project.toml.",
+    ),
     "project.exists": (
         "{folder} 里已经有一个项目；请换一个文件夹。",
         "{folder} already holds a project; choose another folder.",

@@ -53,6 +53,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} 条道路在数据边缘缺节点，缺的部分没有画出",
         "{count} ways lack nodes at the edge of the extract; the missing parts are not drawn",
     ),
+    "streets.warn.turns_way": (
+        "{count} 条转向限制经过一段道路而不是一个路口，未采用",
+        "{count} turn restrictions lead over a street instead of a junction and are not used",
+    ),
+    "streets.warn.turns_hours": (
+        "{count} 条转向限制只在某些时段有效，未采用",
+        "{count} turn restrictions hold at certain hours only and are not used",
+    ),
+    "streets.warn.turns_lost": (
+        "{count} 条转向限制不完整或指不明道路，未采用",
+        "{count} turn restrictions lack a part, or do not tell which street is meant, and are not used",
+    ),
     "streets.warn.no_line": (
         "{count} 条记录不是线，已略去",
         "{count} records are not lines and were left out",
@@ -84,6 +96,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "streets.other_crs": (
         "街道图的坐标系 {crs} 与项目的 {project} 不同；请新建项目，或先投影到 {project}。",
         "The street map is in {crs}, the project in {project}; project the map first, or begin a new project.",
+    ),
+    "cli.streets.turns": (
+        "转向限制 {n} 条，对汽车和自行车有效",
+        "{n} turn restrictions, which bind cars and bicycles",
     ),
     "cli.streets.counts": (
         "{file}：{edges} 段街道，共 {km} 公里，{named} 有名称；以 {crs} 计量（米）",

@@ -237,4 +237,70 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "help.reason": ("替换原因。", "Why it is replaced."),
     "help.attempts": ("已敲门几次。", "How often it was tried."),
+    # questionnaires back from the street
+    "responses.columns": (
+        "{file} 里没有社区（或拦访点）列和题目列；请补上表头。",
+        "{file} has no column of communities (or points) with one of questions or results; add the headings.",
+    ),
+    "responses.round": (
+        "请用 --round 写明轮次；抽过问卷的轮次：{known}。",
+        "Name the round with --round; rounds with a survey: {known}.",
+    ),
+    "response.community": (
+        "区划里没有社区“{value}”，请核对；最接近的是：{suggestion}",
+        "There is no community {value}, check it; the nearest is: {suggestion}",
+    ),
+    "response.not_drawn": (
+        "“{value}”不是本轮抽中的社区；抽中的（含候补）有：{suggestion}",
+        "{value} was not drawn for this round; drawn, replacements included: {suggestion}",
+    ),
+    "response.door": (
+        "户号“{value}”不是这个社区抽中的户或候补户；请核对",
+        "Door {value} was neither drawn in this community nor a reserve; check it",
+    ),
+    "response.point": (
+        "“{value}”不是本轮抽中的拦访点；请核对",
+        "{value} is no point of the street drawn for this round; check it",
+    ),
+    "response.outcome": (
+        "看不懂结果“{value}”；请写 完成、拒访、无人 等",
+        "Cannot read the result {value}; write answered, refused, absent …",
+    ),
+    "response.twice": (
+        "户“{value}”在文件里已经有一份；只记第一份",
+        "Door {value} stands in the file already; the first one counts",
+    ),
+    "response.word": (
+        "“{value}”不在这道题的选项里，不计分；选项：{suggestion}",
+        "{value} is no answer of this question and does not count; answers: {suggestion}",
+    ),
+    "responses.head.name": ("社区", "Community"),
+    "responses.head.wanted": ("应访", "Wanted"),
+    "responses.head.answered": ("完成", "Answered"),
+    "responses.head.refused": ("拒访", "Refused"),
+    "responses.head.absent": ("无人", "Absent"),
+    "responses.head.other": ("其他", "Other"),
+    "responses.head.short": ("缺", "Short"),
+    "responses.head.mean": ("得分率", "Mean"),
+    "responses.street": ("街头拦访完成 {n} 份", "{n} questionnaires on the street"),
+    "responses.short": (
+        "⚠ 还缺 {n} 份；请用 geoplan survey replace 启用候补户",
+        "⚠ {n} are still missing; call in reserves with geoplan survey replace",
+    ),
+    "responses.score": (
+        "问卷得分 {value} / {points}（95% 区间 {low}–{high}，{n} 户）",
+        "Questionnaire {value} of {points} (95% interval {low}–{high}, {n} households)",
+    ),
+    "responses.score_only": (
+        "问卷得分 {value} / {points}（{n} 户，只有一个社区，没有区间）",
+        "Questionnaire {value} of {points} ({n} households of one community: no interval)",
+    ),
+    "help.survey.import": (
+        "导入问卷结果，对照抽样计划列出缺口和得分。",
+        "Import questionnaires; tell shortfalls against the plan, and the score.",
+    ),
+    "help.survey.import_round": (
+        "轮次；只有一轮抽过问卷时可以不写。",
+        "Round; may be left out where only one has a survey.",
+    ),
 }

@@ -15,7 +15,7 @@ from geoplan.plan.patrol.cuts import Cut, Separator
 from geoplan.plan.patrol.relax import Even, Flow, Relaxed
 
 _GAP: Final = 2e-4
-_COLUMNS: Final = 1600
+_COLUMNS: Final = 6000
 _ROUNDS: Final = 25
 _CAP_S: Final = 20.0  # per round, should a machine be very slow; work is limited by nodes
 

@@ -1,6 +1,6 @@
 """From the street network to the postman's question, and what cannot be walked at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,13 +8,16 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geoplan.base.errors import PlanError
-from geoplan.plan.network import BACKWARD, FORWARD, ModeGraph, StreetNetwork, mode_graph
+from geoplan.plan.network import BACKWARD, FORWARD, StreetNetwork
 from geoplan.plan.patrol.arcs import CLOSED, Arcs, Flags, Floats, Ints
 from geoplan.plan.patrol.euler import Bearings
 from geoplan.plan.patrol.request import PatrolRequest
 from geoplan.plan.patrol.result import Unwalked
+from geoplan.plan.patrol.turning import Turning, make_turning
 from geoplan.plan.result import Place
 from geoplan.plan.snap import MAX_OFF_M
+from geoplan.plan.turns import bearings
+from geoplan.plan.ways import Directed, directed, junction_delays
 
 _CENTI: Final = 100  # costs are hundredths of a second
 
@@ -35,6 +38,8 @@ class Ground:
         For turns.
     delay_s
         Seconds lost on reaching each node.
+    turning
+        Turns between elements.
     unreachable
         Chosen streets that cannot be walked.
     part
@@ -46,6 +51,7 @@ class Ground:
     exact_s: Floats
     bearings: Bearings
     delay_s: Floats
+    turning: Turning
     unreachable: tuple[Unwalked, ...]
     part: Ints
     main: int
@@ -62,51 +68,94 @@ def survey(network: StreetNetwork, request: PatrolRequest) -> Ground:
     PlanError
         `patrol.none_reachable`: nothing chosen can be walked.
     """
-    graph = mode_graph(network, mode=request.mode, times=request.times)
+    streets = directed(network, mode=request.mode, times=request.times)
+    mask = network.mask(request.mode)
     chosen = np.zeros(len(network.edges), dtype=bool)
     chosen[list(request.edges)] = True
     part, _ = network.components(request.mode)
     inside = part[network.u] == part[network.v]
-    usable = (graph.mask > 0) & inside
+    usable = (mask > 0) & inside
     main = _main_part(network, request, part=part, wanted=chosen & usable)
     walked = chosen & usable & (part[network.u] == main)
     if not walked.any():
         raise PlanError("patrol.none_reachable", n=int(chosen.sum()))
     spare = usable & (part[network.u] == main)
-    arcs, rows = _arcs(network, graph, request, walked=walked, spare=spare)
-    exact_s = [graph.edge_s + graph.delay_s[far] for far in (network.v, network.u)]
+    costs = _exact(streets, edges=len(network.edges))
+    delay_s = junction_delays(network, mode=request.mode, times=request.times)
+    rows = _rows(network, request, walked=walked, mask=mask)
+    arcs = _arcs(network, request, rows, costs=costs, delay_s=delay_s, chosen=(walked, spare))
+    question = (arcs, rows, _bearings(network, rows), costs[:, rows])
+    turning = make_turning(
+        network, streets, question=question, mode=request.mode, times=request.times
+    )
+    arcs, turning = _lawful(arcs, turning)
+    left = np.zeros(len(network.edges), dtype=bool)
+    left[rows[arcs.required]] = True
     return Ground(
         arcs=arcs,
         street=rows,
-        exact_s=np.stack(exact_s)[:, rows],
-        bearings=_bearings(network, rows),
-        delay_s=graph.delay_s,
-        unreachable=_lost(network, chosen & ~walked, mask=graph.mask, part=part),
+        exact_s=costs[:, rows],
+        bearings=turning.bearings,
+        delay_s=delay_s,
+        turning=turning,
+        unreachable=_lost(network, chosen & ~left, mask=mask, part=part),
         part=part,
         main=main,
     )
 
 
-def _arcs(
-    network: StreetNetwork,
-    graph: ModeGraph,
-    request: PatrolRequest,
-    *,
-    walked: Flags,
-    spare: Flags,
-) -> tuple[Arcs, Ints]:
-    """Return the elements of the question and the street of each."""
-    # A round trip leaves every corner as often as it reaches it, so half of a corner's delay may
-    # be counted on reaching and half on leaving it: both directions of a street then cost alike.
-    evened = graph.edge_s + (graph.delay_s[network.u] + graph.delay_s[network.v]) / 2
-    cost = np.ceil(evened * _CENTI - 1e-6).astype("int64")
-    forth = np.where(graph.mask & FORWARD, cost, CLOSED)
-    back = np.where(graph.mask & BACKWARD, cost, CLOSED)
+def _lawful(arcs: Arcs, turning: Turning) -> tuple[Arcs, Turning]:
+    """Leave out ways that one cannot come to, or go on from, without a forbidden turn."""
+    if not len(turning.banned):
+        return arcs, turning
+    back, forth = turning.lawful().reshape(-1, 2).T
+    able = back | forth
+    kept = replace(
+        arcs,
+        forth=np.where(forth, arcs.forth, CLOSED),
+        back=np.where(back, arcs.back, CLOSED),
+        required=arcs.required & able,
+        spare=arcs.spare & able,
+    )
+    return kept, replace(turning, arcs=kept)
+
+
+def _exact(streets: Directed, *, edges: int) -> Floats:
+    """Return the seconds of each street forth and back; NaN where one may not go."""
+    found = np.full((2, edges), np.nan)
+    found[np.where(streets.ahead, 0, 1), streets.edge] = streets.seconds
+    return found
+
+
+def _rows(
+    network: StreetNetwork, request: PatrolRequest, *, walked: Flags, mask: np.ndarray
+) -> Ints:
+    """Return the street of each element; a street walked twice has a second one at the end."""
     street = np.arange(len(network.edges))
     twice = np.flatnonzero(walked) if request.both_sides else np.empty(0, dtype="int64")
     if request.mode != "foot":  # a lane each way; a one-way street has one
-        twice = twice[graph.mask[twice] == (FORWARD | BACKWARD)]
-    rows = np.concatenate([street, twice])
+        twice = twice[mask[twice] == (FORWARD | BACKWARD)]
+    return np.concatenate([street, twice])
+
+
+def _arcs(
+    network: StreetNetwork,
+    request: PatrolRequest,
+    rows: Ints,
+    *,
+    costs: Floats,
+    delay_s: Floats,
+    chosen: tuple[Flags, Flags],
+) -> Arcs:
+    """Return the elements of the question: `costs` forth and back, who must, who may be used."""
+    # A round trip leaves every corner as often as it reaches it, so half of a corner's delay may
+    # be counted on reaching and half on leaving it: both directions of a street then cost alike,
+    # unless one of them has to wait for a main road.
+    ends = np.stack([network.u, network.v])
+    evened = costs + (delay_s[ends] - delay_s[ends[::-1]]) / 2
+    whole = np.ceil(np.where(np.isnan(evened), 0.0, evened) * _CENTI - 1e-6).astype("int64")
+    forth, back = np.where(np.isnan(costs), CLOSED, whole)
+    walked, spare = chosen
     arcs = Arcs(
         nodes=len(network.nodes),
         u=network.u[rows],
@@ -117,9 +166,10 @@ def _arcs(
         spare=spare[rows],
     )
     if request.mode != "foot":
-        arcs.back[twice] = CLOSED
-        arcs.forth[len(street) :] = CLOSED
-    return arcs, rows
+        first = len(network.edges)
+        arcs.back[rows[first:]] = CLOSED
+        arcs.forth[first:] = CLOSED
+    return arcs
 
 
 def _main_part(network: StreetNetwork, request: PatrolRequest, *, part: Ints, wanted: Flags) -> int:
@@ -172,12 +222,7 @@ def _limit(network: StreetNetwork, mode: str) -> float:
 
 
 def _bearings(network: StreetNetwork, rows: Ints) -> Bearings:
-    xy, of = shapely.get_coordinates(network.lines, return_index=True)
-    first = np.searchsorted(of, np.arange(len(network.lines)), side="left")
-    last = np.searchsorted(of, np.arange(len(network.lines)), side="right") - 1
-    out, into = xy[first + 1] - xy[first], xy[last] - xy[last - 1]
-    leave = np.degrees(np.arctan2(out[:, 1], out[:, 0]))
-    arrive = np.degrees(np.arctan2(into[:, 1], into[:, 0]))
+    leave, arrive = bearings(network.lines)
     return Bearings(leave_u=leave[rows], arrive_v=arrive[rows])
 
 

@@ -1,31 +1,32 @@
 """Patrols over chosen streets: the question, its solution, the order of the walk."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NoReturn
 
 import numpy as np
 import shapely
-from pyproj import CRS
 
-from geoplan.base.crs import to_lonlat
 from geoplan.base.errors import PlanError
 from geoplan.plan.network import StreetNetwork
-from geoplan.plan.patrol.arcs import CLOSED, Arcs
+from geoplan.plan.patrol.arcs import Arcs
+from geoplan.plan.patrol.ends import ANYWHERE, Ends, closed, for_crews, opened, settled
 from geoplan.plan.patrol.euler import Bearings, Step, begin_after, euler_tour, smooth
 from geoplan.plan.patrol.fleet import FAR, Crew, Distances, Routes, improve, split
 from geoplan.plan.patrol.ground import Ground, nearest_node, survey
 from geoplan.plan.patrol.postman import Walked, walk_all
 from geoplan.plan.patrol.request import PatrolRequest
-from geoplan.plan.patrol.result import Passage, Patrol, PatrolPlan, Unwalked
-from geoplan.plan.result import Place
+from geoplan.plan.patrol.result import PatrolPlan, Unwalked
+from geoplan.plan.patrol.turning import eased
+from geoplan.plan.patrol.written import CENTI, seconds_of, shift, write_plan
 
-_CENTI: Final = 100
 _STEPS: Final = 14
 _LEVELS: Final = 5
 _EACH: Final = 20  # iterations of the improvement for each unit of effort
 # Clients of the improvement: more would need matrices beyond an office's machine.
 _MOST_EDGES: Final = 1_500
+# How often sharing out is tried again because turns took a patrol over its cap.
+_TRIES: Final = 8
 
 
 def plan_patrols(
@@ -54,38 +55,58 @@ def plan_patrols(
     ground = survey(network, request)
     ground = replace(ground, unreachable=missing + ground.unreachable)
     ends = _ends(network, request, ground)
-    closed, virtual = _closed(ground.arcs, ends, copies=1)
-    walked = walk_all(closed, seed=request.seed, effort=request.effort)
-    tour = euler_tour(closed, walked, start=ends.start, bearings=_longer(ground, len(closed.u)))
-    steps = smooth(begin_after(tour, virtual), ground.arcs, ground.bearings)
-    if request.patrols <= 1 and not (request.cap_s and walked.cost > request.cap_s * _CENTI):
-        return _plan(network, request, ground, [steps], ends=ends, bound=walked.bound)
+    steps, bound = _one(ground, ends, request)
+    alone = eased(steps, ground.turning)
+    took = seconds_of(ground, alone)
+    if request.patrols <= 1 and not (request.cap_s and took > request.cap_s + 0.5):
+        return write_plan(network, request, ground, [alone], ends=ends, bound=bound)
     if request.patrols == 1:
-        _refuse_cap(request, walked.cost)
-    routes, far = _shared(ground, steps, ends=ends, request=request)
-    whole = [_with_ways(route, far) for route in routes]
-    bound = _bound(ground, ends, walked, count=len(routes))
-    return _plan(network, request, ground, whole, ends=ends, bound=bound)
+        _refuse_cap(request, round(took * CENTI))
+    routes = _several(ground, steps, ends=ends, request=request)
+    bound = _bound(ground, ends, bound, count=len(routes))
+    return write_plan(network, request, ground, routes, ends=ends, bound=bound)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Ends:
-    """Nodes of start and finish."""
+def _one(ground: Ground, ends: Ends, request: PatrolRequest) -> tuple[list[Step], float]:
+    """Return one walk over everything, and a bound of its evened cost."""
+    if not ends.free:
+        whole = closed(ground.arcs, ends)
+        walked = walk_all(whole, seed=request.seed, effort=request.effort)
+        return _in_order(ground, whole, walked, start=ends.start), walked.bound
+    question = opened(ground.arcs, ends)
+    walked = walk_all(question.arcs, seed=request.seed, effort=request.effort)
+    found = settled(question, walked)
+    if found is None:
+        # What used a free end twice is no walk: round from one place, then, which also is one.
+        told = max(ends.start, ends.finish)  # the one that is not free, if any
+        corner = told if told != ANYWHERE else int(np.flatnonzero(ground.arcs.touched())[0])
+        steps, _ = _one(ground, Ends(start=corner, finish=corner), request)
+        return steps, walked.bound - question.toll
+    fixed, plain = found
+    steps = _in_order(ground, closed(ground.arcs, fixed), plain, start=fixed.start)
+    return steps, plain.bound
 
-    start: int
-    finish: int
+
+def _in_order(ground: Ground, whole: Arcs, walked: Walked, *, start: int) -> list[Step]:
+    """Return the steps of a walk, from its start to its finish."""
+    tour = euler_tour(whole, walked, start=start, bearings=_longer(ground, len(whole.u)))
+    return smooth(begin_after(tour, len(ground.street)), ground.arcs, ground.bearings)
 
 
-def _ends(network: StreetNetwork, request: PatrolRequest, ground: Ground) -> _Ends:
-    inside = ground.part == ground.main
-    if request.start is None:
-        start = _middle(network, ground)
-    else:
-        start = nearest_node(network, request.start, mode=request.mode, among=inside)
-    if request.finish is None:
-        return _Ends(start=start, finish=start)
-    finish = nearest_node(network, request.finish, mode=request.mode, among=inside)
-    return _Ends(start=start, finish=finish)
+def _ends(network: StreetNetwork, request: PatrolRequest, ground: Ground) -> Ends:
+    arcs = ground.arcs
+    usable = arcs.spare | arcs.required
+    inside = np.zeros(arcs.nodes, dtype=bool)
+    inside[arcs.u[usable]] = inside[arcs.v[usable]] = True
+    found = {"start": ANYWHERE, "finish": ANYWHERE}
+    for end, place in (("start", request.start), ("finish", request.finish)):
+        if place is not None:
+            found[end] = nearest_node(network, place, mode=request.mode, among=inside)
+    if "start" not in request.free and request.start is None:
+        found["start"] = _middle(network, ground)
+    if "finish" not in request.free and request.finish is None:
+        found["finish"] = found["start"]
+    return Ends(**found)
 
 
 def _middle(network: StreetNetwork, ground: Ground) -> int:
@@ -97,24 +118,6 @@ def _middle(network: StreetNetwork, ground: Ground) -> int:
     return int(nodes[int(np.round(far, 3).argmin())])
 
 
-def _closed(arcs: Arcs, ends: _Ends, *, copies: int) -> tuple[Arcs, int]:
-    """Add required edges from the finish to the start, so that an open walk closes."""
-    n = len(arcs.u)
-    symmetric = arcs.symmetric
-    more = [np.full(copies, value) for value in (ends.finish, ends.start, 0)]
-    back = np.full(copies, 0 if symmetric or ends.start == ends.finish else CLOSED)
-    closed = Arcs(
-        nodes=arcs.nodes,
-        u=np.concatenate([arcs.u, more[0]]),
-        v=np.concatenate([arcs.v, more[1]]),
-        forth=np.concatenate([arcs.forth, more[2]]),
-        back=np.concatenate([arcs.back, back]),
-        required=np.concatenate([arcs.required, np.ones(copies, dtype=bool)]),
-        spare=np.concatenate([arcs.spare, np.zeros(copies, dtype=bool)]),
-    )
-    return closed, n
-
-
 def _longer(ground: Ground, size: int) -> Bearings:
     more = np.zeros(size - len(ground.street))
     return replace(
@@ -124,29 +127,55 @@ def _longer(ground: Ground, size: int) -> Bearings:
     )
 
 
-def _bound(ground: Ground, ends: _Ends, walked: Walked, *, count: int) -> float:
-    if ends.start == ends.finish or count == 1:
-        return walked.bound
-    closed, _ = _closed(ground.arcs, ends, copies=count)
-    return walk_all(closed, seed=1, effort=0).bound
+def _bound(ground: Ground, ends: Ends, bound: float, *, count: int) -> float:
+    if count == 1 or (ends.start == ends.finish and not ends.free):
+        return bound
+    if ends.free:
+        question = opened(ground.arcs, ends, toll=False)
+        return walk_all(question.arcs, seed=1, effort=0).bound
+    return walk_all(closed(ground.arcs, ends, copies=count), seed=1, effort=0).bound
+
+
+def _several(
+    ground: Ground, steps: list[Step], *, ends: Ends, request: PatrolRequest
+) -> list[list[Step]]:
+    """Share the walk out, more tightly where turns take a patrol over its cap."""
+    reserve_s, over_s, real = 0.0, 0.0, len(ground.street)
+    for _ in range(_TRIES):
+        routes, far = _shared(ground, steps, ends=ends, request=request, reserve_s=reserve_s)
+        walks = [eased(_with_ways(route, far, real=real), ground.turning) for route in routes]
+        over_s = max(seconds_of(ground, walk) for walk in walks) - request.cap_s
+        if not request.cap_s or over_s <= 0.5:
+            break
+        reserve_s += over_s
+    else:
+        _refuse_cap(request, round((request.cap_s + over_s) * CENTI))
+    return walks
 
 
 def _shared(
-    ground: Ground, steps: list[Step], *, ends: _Ends, request: PatrolRequest
+    ground: Ground,
+    steps: list[Step],
+    *,
+    ends: Ends,
+    request: PatrolRequest,
+    reserve_s: float,
 ) -> tuple[Routes, Distances]:
-    """Share the required edges out among patrols."""
+    """Share the required edges out among patrols; of a cap so much is kept in reserve."""
     order: list[Step] = []
     seen: set[int] = set()
     for step in steps:
         if ground.arcs.required[step[0]] and step[0] not in seen:
             seen.add(step[0])
             order.append(step)
-    load = np.zeros(len(ground.arcs.u), dtype="int64")
-    crew = Crew(arcs=ground.arcs, start=ends.start, finish=ends.finish, load=load)
+    arcs, places = for_crews(ground.arcs, ends)
+    load = np.zeros(len(arcs.u), dtype="int64")
+    crew = Crew(arcs=arcs, start=places.start, finish=places.finish, load=load)
     far = Distances(crew)
     alone = max(far.total([step]) for step in order)
     if request.cap_s:
-        longest = request.cap_s * _CENTI - _CENTI // 2 - math.ceil(_shift(ground, ends))
+        lost = shift(ground, ends, most=True) + reserve_s * CENTI
+        longest = request.cap_s * CENTI - CENTI // 2 - math.ceil(lost)
         if alone > longest:
             _refuse_cap(request, alone)
     else:
@@ -193,12 +222,12 @@ def _fair(order: list[Step], crew: Crew, far: Distances, *, patrols: int, low: i
 
 def _refuse_cap(request: PatrolRequest, needed: int) -> NoReturn:
     raise PlanError(
-        "patrol.cap", hours=f"{request.cap_s / 3600:g}", needed=f"{needed / _CENTI / 3600:.2f}"
+        "patrol.cap", hours=f"{request.cap_s / 3600:g}", needed=f"{needed / CENTI / 3600:.2f}"
     )
 
 
-def _with_ways(route: list[Step], far: Distances) -> list[Step]:
-    """Put the ways between the required edges in between."""
+def _with_ways(route: list[Step], far: Distances, *, real: int) -> list[Step]:
+    """Put the ways between the required edges in between; what is no street is left out."""
     steps: list[Step] = []
     at = far.start
     for edge, ahead in route:
@@ -209,109 +238,4 @@ def _with_ways(route: list[Step], far: Distances) -> list[Step]:
         at = int(far.arcs.v[edge] if ahead else far.arcs.u[edge])
     if at != far.finish:
         steps += far.path(at, far.finish)
-    return steps
-
-
-def _plan(
-    network: StreetNetwork,
-    request: PatrolRequest,
-    ground: Ground,
-    routes: list[list[Step]],
-    *,
-    ends: _Ends,
-    bound: float,
-) -> PatrolPlan:
-    left = set(np.flatnonzero(ground.arcs.required).tolist())
-    start = _place(network, ends.start, request.start)
-    finish = start if ends.finish == ends.start else _place(network, ends.finish, request.finish)
-    patrols = tuple(
-        _patrol(network, ground, steps, number=at, left=left, places=(start, finish))
-        for at, steps in enumerate(routes, start=1)
-    )
-    time_s = sum(patrol.time_s for patrol in patrols)
-    required_m = sum(patrol.required_m for patrol in patrols)
-    deadhead_m = sum(patrol.deadhead_m for patrol in patrols)
-    shift = _shift(ground, ends) * len(patrols)
-    bound_s = max(0, min(int((bound + shift) / _CENTI), time_s))
-    return PatrolPlan(
-        name=request.name,
-        mode=request.mode,
-        seed=request.seed,
-        effort=request.effort,
-        both_sides=request.both_sides,
-        cap_s=request.cap_s,
-        streets_digest=network.digest,
-        speeds_kmh={request.mode: dict(request.times.speeds_kmh[request.mode])},
-        junction_s={request.mode: request.times.junction_s[request.mode]},
-        patrols=patrols,
-        unreachable=ground.unreachable,
-        time_s=time_s,
-        required_m=required_m,
-        deadhead_m=deadhead_m,
-        share=round(deadhead_m / max(required_m, 1), 4),
-        lower_bound_s=bound_s,
-        gap=_gap(ground, routes, bound),
-    )
-
-
-def _shift(ground: Ground, ends: _Ends) -> float:
-    """Return what an open patrol takes beyond its evened costs: half the delays at its ends."""
-    return float(ground.delay_s[ends.finish] - ground.delay_s[ends.start]) / 2 * _CENTI
-
-
-def _gap(ground: Ground, routes: list[list[Step]], bound: float) -> float:
-    """Return by which share the plan may be longer than the best, before seconds are rounded."""
-    arcs = ground.arcs
-    cost = sum(
-        int((arcs.forth if ahead else arcs.back)[edge]) for steps in routes for edge, ahead in steps
-    )
-    return round(max(0.0, cost / max(bound, 1.0) - 1), 5)
-
-
-def _patrol(
-    network: StreetNetwork,
-    ground: Ground,
-    steps: list[Step],
-    *,
-    number: int,
-    left: set[int],
-    places: tuple[Place, Place],
-) -> Patrol:
-    names = network.edges["name"]
-    passages: list[Passage] = []
-    clock, metres = 0.0, [0.0, 0.0]
-    for order, (edge, ahead) in enumerate(steps, start=1):
-        street = int(ground.street[edge])
-        before = clock
-        clock += float(ground.exact_s[0 if ahead else 1, edge])
-        need = edge in left
-        left.discard(edge)
-        metres[0 if need else 1] += (length := round(float(network.length_m[street]), 2))
-        passages.append(
-            Passage(
-                order=order,
-                edge=street,
-                ahead=ahead,
-                required=need,
-                name=str(names.iloc[street]),
-                # Rounded on the running clock, so that the parts add up to the whole.
-                time_s=round(clock) - round(before),
-                length_m=length,
-            )
-        )
-    return Patrol(
-        id=str(number),
-        start=places[0],
-        finish=places[1],
-        passages=tuple(passages),
-        time_s=round(clock),
-        required_m=round(metres[0]),
-        deadhead_m=round(metres[1]),
-    )
-
-
-def _place(network: StreetNetwork, node: int, told: Place | None) -> Place:
-    x, y = shapely.get_coordinates(network.nodes.geometry.iloc[node])[0]
-    lon, lat = to_lonlat(x, y, crs=CRS(network.crs))
-    name = told.name if told is not None else ""
-    return Place(name=name, lon=round(float(lon), 7), lat=round(float(lat), 7))
+    return [step for step in steps if step[0] < real]

@@ -12,7 +12,7 @@ from geoplan.plan.patrol.join import Joiner, odd_nodes
 from geoplan.plan.patrol.relax import Flow, Relaxed, relax
 from geoplan.plan.patrol.rural import even_tour
 from geoplan.plan.patrol.shrink import Shrunk, shrink
-from geoplan.plan.patrol.windy import flow_tour
+from geoplan.plan.patrol.windy import flow_tour, turned
 
 _ROUNDS: Final = 60
 EFFORT: Final = 300
@@ -72,12 +72,10 @@ def walk_all(arcs: Arcs, *, seed: int, effort: int = EFFORT) -> Walked:
 def _walk(arcs: Arcs, *, seed: int, effort: int) -> Walked:
     order, flipped = _canonical(arcs)
     told = _reordered(arcs, order, flipped)
-    if arcs.symmetric and _one_part(told):
-        found = _chinese(told)
-    elif arcs.symmetric:
-        found = _even(told, seed=seed, effort=effort)
+    if arcs.symmetric:
+        found = _chinese(told) or _even(told, seed=seed, effort=effort)
     else:
-        found = _windy(told, effort=effort)
+        found = _windy(told, seed=seed, effort=effort)
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     forth = np.where(flipped, found.back[place], found.forth[place])
@@ -109,15 +107,13 @@ def _reordered(arcs: Arcs, order: Ints, flipped: Flags) -> Arcs:
     )
 
 
-def _one_part(arcs: Arcs) -> bool:
-    _, label = arcs.parts(arcs.required)
-    return len(np.unique(label[arcs.touched()])) == 1
-
-
-def _chinese(arcs: Arcs) -> Walked:
-    """Return the best tour of required edges that hang together: with the cheapest join."""
+def _chinese(arcs: Arcs) -> Walked | None:
+    """Return the best tour where the cheapest join makes all hang together; else None."""
     times = arcs.required.astype("int64")
     np.add.at(times, Joiner(arcs).join(odd_nodes(arcs, times)), 1)
+    _, label = arcs.parts(times > 0)
+    if len(np.unique(label[arcs.touched()])) > 1:
+        return None
     cost, none = int(times @ arcs.forth), np.zeros_like(times)
     return Walked(either=times, forth=none, back=none, cost=cost, bound=float(cost))
 
@@ -159,10 +155,13 @@ def _relaxed(arcs: Arcs, *, windy: bool) -> tuple[Shrunk | None, Arcs, Relaxed]:
     return small, inner, relax(inner, rounds=_ROUNDS, windy=windy)
 
 
-def _windy(arcs: Arcs, *, effort: int) -> Walked:
+def _windy(arcs: Arcs, *, seed: int, effort: int) -> Walked:
     small, inner, relaxed = _relaxed(arcs, windy=True)
     model = Flow(inner)
     values = flow_tour(inner, relaxed.values)
+    evened = _evened(inner, relaxed, seed=seed, effort=effort)
+    if evened is not None and evened @ model.cost < values @ model.cost:
+        values = evened
     cost, bound = float(values @ model.cost), relaxed.bound
     if effort and cost > bound + 0.5:
         found = branch(inner, relaxed, upper=cost, nodes=effort)
@@ -177,6 +176,20 @@ def _windy(arcs: Arcs, *, effort: int) -> Walked:
     total += int(behind @ np.where(arcs.back == CLOSED, 0, arcs.back))
     none = np.zeros_like(ahead)
     return Walked(either=none, forth=ahead, back=behind, cost=total, bound=min(_up(bound), total))
+
+
+def _evened(arcs: Arcs, relaxed: Relaxed, *, seed: int, effort: int) -> Floats | None:
+    """Return a tour as if both directions cost their mean, each walk then turned the better way.
+
+    None where one-way streets do not let the walks be turned. Of a tour and its reverse one costs
+    no more than the mean, so this is good where directions differ little.
+    """
+    both = (arcs.forth != CLOSED) & (arcs.back != CLOSED)
+    mean = np.where(both, arcs.forth + arcs.back, 2 * arcs.cheaper)
+    times = even_tour(
+        replace(arcs, forth=mean, back=mean), seed=seed, effort=effort, hint=relaxed.extra
+    )
+    return turned(arcs, times)
 
 
 def _unfold(small: Shrunk, forth: Floats, back: Floats, *, edges: int) -> tuple[Floats, Floats]:

@@ -185,6 +185,12 @@ class Flow:
         least = [cut.least + int(required[list(cut.edges)].sum()) for cut in rows]
         return _rows(self.places, rows, least=least, size=self.size)
 
+    def rows_of(self, edges: Ints) -> tuple[csr_array, Floats]:
+        """Return matrix and right side, as upper limits, of: each of these edges some way."""
+        cuts = [Cut(edges=(edge,), least=1) for edge in edges.tolist()]
+        matrix, least = _rows(self.places, cuts, least=[1] * len(cuts), size=self.size)
+        return csr_array(-matrix), -least
+
     def beyond(self, values: Floats) -> Floats:
         """Return what is walked beyond the required."""
         walked = np.bincount(self.of, weights=values, minlength=len(self.arcs.u))

@@ -24,7 +24,9 @@ class PatrolRequest:
     both_sides
         Walk each street twice, once a side; by bike or car once each way.
     start, finish
-        Where all set out and end; None: anywhere, and back to where one began.
+        Where all set out and end; None: where it suits, and back to where one began.
+    free
+        Ends that each patrol chooses for itself ("start", "finish"), whatever the other is.
     patrols
         How many; 0: as few as `cap_s` allows, one without a cap.
     cap_s
@@ -37,6 +39,7 @@ class PatrolRequest:
     both_sides: bool = False
     start: Place | None = None
     finish: Place | None = None
+    free: frozenset[str] = frozenset()
     patrols: int = 0
     cap_s: int = 0
     seed: int = 1
@@ -49,5 +52,9 @@ class PatrolRequest:
             raise InputError("plan.mode", mode=self.mode, known=", ".join(MODES))
         if not self.edges:
             raise PlanError("patrol.no_streets")
+        told = {"start": self.start, "finish": self.finish}
+        for end in sorted(self.free):
+            if told[end] is not None:
+                raise PlanError("patrol.end_twice", end=end)
         if not 0 <= self.patrols <= MOST_PATROLS:
             raise PlanError("patrol.many", n=self.patrols, most=MOST_PATROLS)

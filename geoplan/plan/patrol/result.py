@@ -66,3 +66,6 @@ class PatrolPlan:
     share: float  # deadhead_m ÷ required_m
     lower_bound_s: int  # no plan takes less altogether
     gap: float  # by which share this plan may be longer than the best
+    crossing_s: dict[str, float] = field(default_factory=dict)  # class of main road → wait
+    turn_s: dict[str, float] = field(default_factory=dict)  # left, right, around → seconds
+    turning_s: int = 0  # of time_s, seconds lost by turning

@@ -15,7 +15,8 @@ def flow_tour(arcs: Arcs, values: Floats) -> Floats:
 
     Each required edge keeps the direction in which the flow walks it more; the rest is the
     cheapest flow that balances every node (whole, since such a programme always has a whole
-    corner). Parts that are not joined are joined by the cheapest links, there and back.
+    corner). Parts that are not joined are joined by the cheapest links, each in the direction
+    that the cheapest flow takes when it is free to choose.
     """
     model = Flow(arcs)
     forth, back = model.directions(values)
@@ -25,27 +26,79 @@ def flow_tour(arcs: Arcs, values: Floats) -> Floats:
         links = _missing(arcs, model.beyond(found) + arcs.required)
         if not links:
             return found
-        for edge in links:
-            must[edge] = True
-            forth[edge] = 0.0 if arcs.forth[edge] < 0 else 1.0
-            back[edge] = 0.0
+        chosen = np.unique(links)
+        free = _balanced(model, must & (forth >= back), must & (forth < back), either=chosen)
+        ahead, behind = model.directions(free)
+        must[chosen] = True
+        forth[chosen], back[chosen] = ahead[chosen], behind[chosen]
     return found
 
 
-def _balanced(model: Flow, forth: np.ndarray, back: np.ndarray) -> Floats:
+def turned(arcs: Arcs, times: Ints) -> Floats | None:
+    """Return the cheapest directions of walks whose number per edge is settled.
+
+    A flow again: what leaves a node in excess of half the walks there must come in elsewhere.
+    None where one-way streets allow no directions.
+    """
+    model = Flow(arcs)
+    split = len(model.ahead)
+    walks = times[model.of].astype("float64")
+    place = np.full(len(arcs.u), -1)
+    place[model.ahead] = np.arange(split)
+    # A direction that is its edge's only one is settled; the other of two follows from the first.
+    twin = np.full(model.size, -1)
+    twin[split:] = place[model.behind]
+    follows = twin >= 0
+    alone = np.ones(model.size, dtype=bool)
+    alone[follows] = alone[twin[follows]] = False
+    free = np.flatnonzero(~alone & ~follows)
+    back = np.zeros(model.size, dtype="int64")
+    back[twin[follows]] = np.flatnonzero(follows)
+    balance = model.balance.tocsc()
+    constant = balance[:, alone] @ walks[alone] + balance[:, back[free]] @ walks[free]
+    values = np.where(alone, walks, 0.0)
+    if not len(free):
+        return values if not np.abs(constant).any() else None
+    found = linprog(  # type: ignore[call-overload]
+        model.cost[free] - model.cost[back[free]],
+        A_eq=balance[:, free] - balance[:, back[free]],
+        b_eq=-constant,
+        bounds=np.column_stack([np.zeros(len(free)), walks[free]]),
+        method="highs-ds",
+    )
+    if found.x is None:
+        return None
+    values[free] = np.rint(found.x)
+    values[back[free]] = walks[free] - values[free]
+    return values
+
+
+def _balanced(
+    model: Flow, forth: np.ndarray, back: np.ndarray, *, either: Ints | None = None
+) -> Floats:
+    """Return the cheapest balanced flow with these walks, and `either` edges walked some way.
+
+    Whole numbers without `either`.
+    """
+    rows, least_rows = model.rows_of(either) if either is not None else (None, None)
     least = np.zeros(model.size)
     split = len(model.ahead)
     least[:split] = forth[model.ahead]
     least[split:] = back[model.behind]
-    bounds = np.column_stack([least, np.maximum(model.bounds[:, 1], least)])
+    # What a tour walks at most follows from its being the cheapest; with directions settled it may
+    # have to walk a street more often.
+    most = np.where(model.bounds[:, 1] > 0, np.inf, least)
+    bounds = np.column_stack([least, most])
     found = linprog(  # type: ignore[call-overload]
         model.cost,
+        A_ub=rows,
+        b_ub=least_rows,
         A_eq=model.balance,
         b_eq=np.zeros(model.arcs.nodes),
         bounds=bounds,
         method="highs-ds",
     )
-    return np.asarray(np.rint(found.x))
+    return np.asarray(np.rint(found.x) if either is None else found.x)
 
 
 def _missing(arcs: Arcs, walked: Floats) -> list[int]:

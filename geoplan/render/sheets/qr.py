@@ -46,3 +46,8 @@ def url_text(text: str) -> str:
     """Return a text as it may stand in a link (RFC 3986)."""
     plain = {byte for byte in range(128) if chr(byte).isalnum()}
     return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in text.encode())
+
+
+def code_qr(code: str) -> str:
+    """Return the code of a stop, for `geoplan record add --code`, as a QR code in SVG."""
+    return _svg(code)

@@ -67,8 +67,7 @@ def pack(shapes: npt.NDArray[np.object_], *, crs: CRS) -> str:
 def backdrop_document(backdrop: Backdrop) -> dict[str, Any]:
     """Return the base map for the page: packed geometry by class, names with their places."""
     crs = CRS(backdrop.streets.crs)
-    kinds = backdrop.streets["highway"].str.removesuffix("_link").map(CLASSES)
-    ranks = kinds.fillna(_PATHS).astype(int)
+    ranks = street_ranks(backdrop.streets)
     streets = np.asarray(backdrop.streets.geometry.array, dtype=object)
     return {
         "streets": {
@@ -82,6 +81,17 @@ def backdrop_document(backdrop: Backdrop) -> dict[str, Any]:
         "names": _names(backdrop.streets.assign(rank=ranks)),
         "credit": backdrop.credit,
     }
+
+
+def street_ranks(streets: gpd.GeoDataFrame) -> "pd.Series[int]":
+    """Return the class of each street, 0 the widest; within a class the page keeps the order."""
+    kinds = streets["highway"].str.removesuffix("_link").map(CLASSES)
+    return kinds.fillna(_PATHS).astype(int)
+
+
+def numbers(values: "npt.NDArray[np.integer[Any]]") -> str:
+    """Return integers as base64 of varints."""
+    return base64.b64encode(varints(np.asarray(values, dtype=np.int64))).decode()
 
 
 def _shapes(table: gpd.GeoDataFrame, *, dimension: int) -> npt.NDArray[np.object_]:

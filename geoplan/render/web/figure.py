@@ -49,7 +49,7 @@ MANIFEST: Final[Mapping[str, Asset]] = {
 }
 _LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet"
 _POLICY: Final = (
-    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {scripts}"
+    "default-src 'none'; img-src {images}; style-src 'unsafe-inline'; script-src {scripts}"
 )
 
 
@@ -121,7 +121,14 @@ class OfflineMap(folium.Map):
 
 
 class OfflineFigure(Figure):
-    """A figure whose links are replaced by the files they name."""
+    """A figure whose links are replaced by the files they name.
+
+    `images` are the origins that pictures may come from, beside the page itself.
+    """
+
+    def __init__(self, images: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._images = images
 
     def render(self, **kwargs: object) -> str:
         """Return the page: assets inlined, scripts bound by a content policy."""
@@ -133,7 +140,9 @@ class OfflineFigure(Figure):
             elif isinstance(child, CssLink):
                 self.header._children[name] = Written(f"<style>{asset_text(child.url)}</style>")  # noqa: SLF001
         page: str = self._template.render(this=self, kwargs=kwargs)
-        return _bind(page)
+        # Folium forbids a phone to enlarge the page; people with weak eyes must be able to.
+        page = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page)
+        return _bind(page, images=self._images)
 
 
 class Written(Element):
@@ -149,13 +158,13 @@ class Written(Element):
         return self._written
 
 
-def _bind(page: str) -> str:
+def _bind(page: str, *, images: tuple[str, ...]) -> str:
     """Allow just the scripts that stand in the page now, each by its digest."""
     scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     digests = {
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
     }
     allowed = " ".join(f"'sha256-{digest}'" for digest in sorted(digests))
-    policy = _POLICY.format(scripts=allowed)
+    policy = _POLICY.format(scripts=allowed, images=" ".join(("data: blob:", *images)))
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return page.replace("<head>", f'<head>\n<meta charset="utf-8">\n{meta}', 1)

@@ -14,6 +14,7 @@ from geoplan.plan.result import Route, Stop
 from geoplan.plan.unreached import clock
 from geoplan.render.escape import markup
 from geoplan.render.look import team_look
+from geoplan.render.web.plain_page import plain_page, told
 from geoplan.render.web.shell import PageNotes
 
 Kind = Literal["drive", "ride", "walk", "wait", "service", "rest"]
@@ -63,31 +64,11 @@ def gantt_page(planned: PlannedRound, *, notes: PageNotes) -> str:
     charts = "".join(
         _day(planned, [(at, one) for at, one in routes if one.day == day], day=day) for day in days
     )
-    ticked = " checked" if notes.lang == "en" else ""
     about = " · ".join(part for part in (notes.round_id, notes.credit) if part)
-    title = notes.title.zh if notes.lang == "zh" else notes.title.en
     used = {bar.kind for _, route in routes for bar in route_bars(route)}
     legend = "".join(_legend(kind) for kind in _KINDS if kind in used)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if notes.lang == "zh" else "en"}">'
-        '<head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{markup(title)}</title><style>{_STYLE}</style></head>\n<body>"
-        f'<input type="checkbox" id="en" aria-label="English"{ticked}>'
-        '<label for="en">中 / EN</label><main>'
-        f"<h1>{_both(notes.title.zh, notes.title.en)}</h1><p>{markup(about)}</p>"
-        f'<ul class="legend">{legend}</ul>{charts}</main></body></html>\n'
-    )
-
-
-def _both(zh: str, en: str) -> str:
-    return f'<span class="zh">{markup(zh)}</span><span class="en">{markup(en)}</span>'
-
-
-def _say(code: str, **facts: object) -> str:
-    return _both(fill(code, facts, lang="zh"), fill(code, facts, lang="en"))
+    body = f'<ul class="legend">{legend}</ul>{charts}'
+    return plain_page(body, notes=notes, style=_STYLE, about=markup(about))
 
 
 def _legend(kind: Kind) -> str:
@@ -95,7 +76,7 @@ def _legend(kind: Kind) -> str:
         '<svg width="34" height="16" aria-hidden="true">'
         f"{_patterns(f'key-{kind}', '#444444')}{_shape(kind, f'key-{kind}', (1, 1, 32, 14))}</svg>"
     )
-    return f"<li>{swatch}{_say(f'gantt.{kind}')}</li>"
+    return f"<li>{swatch}{told(f'gantt.{kind}')}</li>"
 
 
 # ---- one chart
@@ -224,24 +205,18 @@ def _table(planned: PlannedRound, route: Route) -> str:
         for stop in route.stops
     )
     heads = "".join(
-        f"<th>{_say(code)}</th>"
+        f"<th>{told(code)}</th>"
         for code in ("map.site", "gantt.wait", "gantt.service", "gantt.rest", "map.leave")
     )
     facts = f"{clock(route.start_s)}–{clock(route.finish_s)}"
     return (
-        f"<details><summary>{_say('export.team', team=route.team)} · {facts}</summary>"
-        f"<table><thead><tr><th>#</th><th>{_say('map.arrive')}</th>{heads}</tr></thead>"
+        f"<details><summary>{told('export.team', team=route.team)} · {facts}</summary>"
+        f"<table><thead><tr><th>#</th><th>{told('map.arrive')}</th>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></details>\n"
     )
 
 
 _STYLE: Final = (
-    'body{font:14px/1.5 "Noto Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;'
-    "margin:0 auto;max-width:1180px;padding:12px 16px;color:#1f2328;background:#fff}"
-    "h1{font-size:20px;margin:0 0 2px}h2{font-size:15px;margin:14px 0 4px}p{margin:0;color:#59636e}"
-    "#en{position:absolute;opacity:0}label[for=en]{float:right;border:1px solid #d5dae0;"
-    "border-radius:6px;padding:3px 10px;cursor:pointer}#en:focus-visible+label{outline:3px solid "
-    "#ffb000}#en:checked~main .zh,#en:not(:checked)~main .en{display:none}"
     ".legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:8px 0}"
     ".legend li{display:flex;gap:6px;align-items:center}"
     ".chart{overflow-x:auto}.chart svg{width:100%;min-width:760px;display:block}"
@@ -251,9 +226,6 @@ _STYLE: Final = (
     ".n{font-size:12px;font-weight:700;text-anchor:middle;fill:#fff;paint-order:stroke;"
     "stroke:rgba(0,0,0,.55);stroke-width:2px}"
     "details{margin:4px 0}summary{cursor:pointer}summary:focus-visible{outline:3px solid #ffb000}"
-    "table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}"
-    "th,td{text-align:left;padding:2px 10px 2px 0;border-bottom:1px solid #eef0f2}"
-    "@media print{@page{size:A4 landscape;margin:12mm}label[for=en]{display:none}"
-    "body{padding:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+    "@media print{@page{size:A4 landscape;margin:12mm}"
     "details{display:none}.chart svg{min-width:0}.chart{break-inside:avoid}}"
 )

@@ -1,17 +1,15 @@
-"""The pages: overview, what to mend, routes, coverage."""
+"""The pages: overview, what to mend, routes."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import CRS
 
 from geoplan.base.crs import to_lonlat
 from geoplan.base.words import fill
-from geoplan.coverage.result import Coverage
 from geoplan.frame.standard import Standard, Words
 from geoplan.plan.directions import goals_of, say_leg, table_steps
 from geoplan.plan.planned import PlannedRound
@@ -20,7 +18,7 @@ from geoplan.plan.unreached import say_unreached
 from geoplan.render.backdrop import Backdrop
 from geoplan.render.look import team_look
 from geoplan.render.web.encode import pack
-from geoplan.render.web.rows import area_rows, bounds, core, lonlat, site_rows
+from geoplan.render.web.rows import area_rows, bounds, core, site_rows
 from geoplan.render.web.shell import PageNotes, whole_page, words_of
 
 _ARROW_EVERY_M: Final = 350.0
@@ -104,50 +102,6 @@ def routes_page(
     return _routes(planned, chosen, standard=standard, backdrop=backdrop, notes=notes)
 
 
-def coverage_page(
-    coverage: Coverage,
-    *,
-    sites: gpd.GeoDataFrame,
-    areas: gpd.GeoDataFrame,
-    backdrop: Backdrop,
-    standard: Standard,
-    notes: PageNotes,
-) -> str:
-    """Return the coverage heatmap: hexagons, grids and townships by a chosen measure.
-
-    Parameters
-    ----------
-    coverage
-        As measured.
-    sites, areas
-        The frame's tables.
-    backdrop, standard, notes
-        Base map, names of categories, what stands around.
-    """
-    found = coverage.sites
-    rows = site_rows(sites)
-    for row in rows:
-        days = found["days"][row["id"]]
-        row["days"] = None if np.isnan(days) else int(days)
-        row["visits"] = int(found["visits"][row["id"]])
-        row["findings"] = int(found["findings"][row["id"]])
-    document = {
-        "kind": "coverage",
-        "sites": rows,
-        "areas": area_rows(areas[areas["level"].isin(["county", "township"])]),
-        "bounds": core(sites) if len(sites) else bounds(areas),
-        "cover": _cover(coverage, areas=areas, standard=standard),
-    }
-    lon, lat = lonlat(sites)
-    weights = found["visits"].loc[sites.index].to_numpy()
-    seen = weights > 0
-    heat = [
-        [round(float(y), 5), round(float(x), 5), float(np.log1p(weight))]
-        for x, y, weight in zip(lon[seen], lat[seen], weights[seen], strict=True)
-    ]
-    return whole_page(document, backdrop=backdrop, standard=standard, notes=notes, heat=heat)
-
-
 # ---- parts of the document
 
 
@@ -206,6 +160,7 @@ def _route_row(route: Route, planned: PlannedRound, *, look: int) -> dict[str, A
                 "order": stop.order,
                 "arrive": stop.arrive_s,
                 "service": stop.service_s,
+                "depart": stop.depart_s,
                 "open": stop.open_s,
                 "close": stop.close_s,
             }
@@ -258,76 +213,3 @@ def _arrows(lines: np.ndarray, *, crs: CRS) -> list[list[float]]:
         lon, lat = to_lonlat(at[:, 0], at[:, 1], crs=crs)
         arrows += np.column_stack([lat.round(5), lon.round(5), turn.round(0)]).tolist()
     return arrows
-
-
-def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return a group's measures; what has no number is null."""
-    real = {
-        key: None if np.isnan(row[key]) else round(float(row[key]), 3)
-        for key in ("days", "per_visit", "share")
-    }
-    whole = {key: int(row[key]) for key in ("sites", "visited", "never", "visits", "findings")}
-    return {**real, **whole}
-
-
-def _cover(coverage: Coverage, *, areas: gpd.GeoDataFrame, standard: Standard) -> dict[str, Any]:
-    cells = coverage.cells
-    crs = CRS(cells.crs)
-    layers = [
-        {
-            "code": "cells",
-            "rows": [
-                {
-                    "name": "",
-                    "shape": pack(np.array([shape], dtype=object), crs=crs),
-                    **_numbers(row),
-                }
-                for shape, row in zip(
-                    cells.geometry,
-                    cells.drop(columns="geometry").to_dict("records"),
-                    strict=True,
-                )
-            ],
-        }
-    ]
-    for level, groups in (
-        ("grid", coverage.grids),
-        ("community", coverage.communities),
-        ("township", coverage.townships),
-    ):
-        chosen = areas[(areas["level"] == level) & areas["name"].isin(groups.index)]
-        rows = [
-            {**area, **_numbers(groups.loc[area["name"]].to_dict())} for area in area_rows(chosen)
-        ]
-        if rows:
-            layers.append({"code": level, "rows": rows})
-    found = coverage.sites
-    never = int((found["visits"] == 0).sum())
-    return {
-        "layers": layers,
-        "totals": {
-            "sites": len(found),
-            "visits": int(found["visits"].sum()),
-            "findings": int(found["findings"].sum()),
-            "never": never,
-            "share": round(1 - never / len(found), 4) if len(found) else 0,
-        },
-        "categories": [
-            {"name": [standard.category(str(key)).zh, standard.category(str(key)).en], **row}
-            for key, row in _shares(coverage.categories)
-        ],
-        "townships": [
-            {"name": [str(key) or "–", str(key) or "–"], **row}
-            for key, row in _shares(coverage.townships)
-        ],
-    }
-
-
-def _shares(groups: pd.DataFrame) -> list[tuple[object, dict[str, Any]]]:
-    ordered = groups.sort_values(["share", "sites"], ascending=[True, False])
-    rows = ordered[["sites", "visited", "share"]].to_dict("records")
-    return [
-        (key, {"sites": int(row["sites"]), "visited": int(row["visited"]),
-               "share": round(float(row["share"]), 4)})
-        for key, row in zip(ordered.index, rows, strict=True)
-    ]  # fmt: skip

@@ -132,7 +132,7 @@ def _arrows(line: shapely.LineString, *, crs: CRS) -> list[list[float]]:
 
 def _lost_row(left: Unwalked, network: StreetNetwork) -> dict[str, Any]:
     shape = ""
-    if left.edge >= 0:
+    if 0 <= left.edge < len(network.lines):
         shape = pack(network.lines[left.edge : left.edge + 1], crs=network.crs)
     why = [fill(f"patrol.lost.{left.cause}", left.facts, lang=lang) for lang in ("zh", "en")]
     return {"name": left.name, "m": left.length_m, "why": why, "shape": shape}

@@ -15,6 +15,13 @@ from geoplan.render.escape import script_json
 from geoplan.render.look import FAMILIES, OTHER, family_of, glyph_of
 from geoplan.render.web.encode import backdrop_document
 from geoplan.render.web.figure import OfflineFigure, OfflineMap, Written
+from geoplan.render.web.pinyin import spelt
+from geoplan.render.web.tiles import Tiles
+
+# Pale to dark, as the legend of the blurred layer tells it.
+_HEAT = {"0.2": "#fdd26e", "0.45": "#f79a35", "0.7": "#d95a12", "1.0": "#471503"}
+# One concern each; joined in this order when a page is written.
+PARTS = ("core", "base", "sites", "tools", "panel", "start")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +38,8 @@ class PageNotes:
         Source of the street map.
     lang
         The language the page opens in; a button changes it.
+    tiles
+        Map pictures of a service under the map; None: the page asks no host for anything.
     """
 
     title: Words
@@ -39,6 +48,7 @@ class PageNotes:
     date: str = ""
     head_hash: str = ""
     credit: str = ""
+    tiles: Tiles | None = None
 
 
 class _Start(MacroElement):
@@ -69,12 +79,51 @@ def whole_page(
     `heat` is a list of [lat, lon, weight] for the blurred layer. A document may bring `words` of
     its own.
     """
-    words = {**words_of("map."), **document.get("words", {})}
-    title = notes.title
-    whole = {
+    whole = _whole(document, backdrop=backdrop, standard=standard, notes=notes)
+    (south, west), (north, east) = document["bounds"]
+    folium_map = OfflineMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=13,
+        tiles=None,
+        prefer_canvas=True,
+        control_scale=False,
+        max_zoom=19,
+    )
+    folium_map._id = "page"  # noqa: SLF001  (else random: the same input must give the same page)
+    figure = OfflineFigure(images=notes.tiles.origins if notes.tiles else ())
+    figure._id = "figure"  # noqa: SLF001
+    figure.add_child(folium_map)
+    folium_map.options["maxZoom"] = 19
+    if heat is not None:
+        layer = HeatMap(  # type: ignore[no-untyped-call]
+            heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14, gradient=_HEAT
+        )
+        layer.default_js = [("leaflet-heat.js", "leaflet_heat.min.js")]
+        layer._id = "heat"  # noqa: SLF001
+        layer.add_to(folium_map)
+        _add(folium_map, _Named(layer.get_name()), "named")
+    _add(folium_map, _Start(), "start")  # type: ignore[no-untyped-call]
+    data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
+    figure.header.add_child(Written(f"<style>{_asset('page.css')}</style>"), name="page_css")
+    figure.html.add_child(Written(data), name="page_data")
+    figure.html.add_child(Written(_scripts(str(document["kind"]))), name="page_js")
+    return figure.render()
+
+
+def _whole(
+    document: dict[str, Any], *, backdrop: Backdrop, standard: Standard, notes: PageNotes
+) -> dict[str, Any]:
+    title, base = notes.title, backdrop_document(backdrop)
+    base["pinyin"] = spelt(row[0] for row in base["names"])
+    names = spelt(str(row["name"]) for row in document.get("sites", []))
+    for row in document.get("sites", []):
+        if row["name"] in names:
+            row["py"] = names[row["name"]]
+    return {
         **document,
         "lang": notes.lang,
-        "words": words,
+        "words": {**words_of("map."), **document.get("words", {})},
+        "tiles": notes.tiles.document() if notes.tiles else None,
         "notes": {
             "title": [title.zh, title.en],
             "round": notes.round_id,
@@ -82,7 +131,7 @@ def whole_page(
             "head": notes.head_hash,
             "foot": "geoplan",
         },
-        "base": backdrop_document(backdrop),
+        "base": base,
         "families": [
             {"code": family.code, "shape": family.shape, "colour": family.colour}
             for family in (*FAMILIES, OTHER)
@@ -97,40 +146,19 @@ def whole_page(
             for category in standard.categories
         ],
     }
-    (south, west), (north, east) = document["bounds"]
-    folium_map = OfflineMap(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=13,
-        tiles=None,
-        prefer_canvas=True,
-        control_scale=False,
-        max_zoom=19,
-    )
-    folium_map._id = "page"  # noqa: SLF001  (else random: the same input must give the same page)
-    figure = OfflineFigure()
-    figure._id = "figure"  # noqa: SLF001
-    figure.add_child(folium_map)
-    folium_map.options["maxZoom"] = 19
-    if heat is not None:
-        layer = HeatMap(  # type: ignore[no-untyped-call]
-            heat, radius=22, blur=18, min_opacity=0.35, max_zoom=14
-        )
-        layer.default_js = [("leaflet-heat.js", "leaflet_heat.min.js")]
-        layer._id = "heat"  # noqa: SLF001
-        layer.add_to(folium_map)
-        _add(folium_map, _Named(layer.get_name()), "named")
-    _add(folium_map, _Start(), "start")  # type: ignore[no-untyped-call]
-    assets = files("geoplan.render").joinpath("assets")
-    style = f"<style>{assets.joinpath('page.css').read_text('utf-8')}</style>"
-    script = f"<script>{assets.joinpath('page.js').read_text('utf-8')}</script>"
-    own = assets.joinpath(f"{document['kind']}.js")  # what only pages of this kind do
-    if own.is_file():
-        script += f"<script>{own.read_text('utf-8')}</script>"
-    data = f'<script type="application/json" id="gp-data">{script_json(whole)}</script>'
-    figure.header.add_child(Written(style), name="page_css")
-    figure.html.add_child(Written(data), name="page_data")
-    figure.html.add_child(Written(script), name="page_js")
-    return figure.render()
+
+
+def _asset(*path: str) -> str:
+    return files("geoplan.render").joinpath("assets", *path).read_text("utf-8")
+
+
+def _scripts(kind: str) -> str:
+    """Return what every page does, and what only pages of this kind do."""
+    shared = "".join(_asset("page", f"{part}.js") for part in PARTS)
+    own = ""
+    if files("geoplan.render").joinpath("assets", f"{kind}.js").is_file():
+        own = f"<script>{_asset(f'{kind}.js')}</script>"
+    return f"<script>{shared}</script>{own}"
 
 
 class _Named(MacroElement):

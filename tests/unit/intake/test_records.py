@@ -9,16 +9,27 @@ import pytest
 from shapely import box
 
 from geoplan.base.errors import GeoplanError
+from geoplan.frame.standard import Standard
 from geoplan.intake.areas import AreaOptions, read_areas
-from geoplan.intake.records import read_visits
+from geoplan.intake.records import RecordOptions, read_records
+from geoplan.store.assets import asset
+from geoplan.store.documents import read_value
+from geoplan.visits.problems import Catalogue
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 SITES = pd.DataFrame({"name": ["城东市场", "河滨公园", "河滨公园"]}, index=["A1", "P1", "P2"])
+OPTIONS = RecordOptions(
+    sites=SITES,
+    standard=read_value(asset("standards", "county-31.toml"), Standard),
+    catalogue=read_value(asset("problems", "county.toml"), Catalogue),
+    zone="Asia/Shanghai",
+    now=NOW,
+)
 
 
 def read(path):
     """Read a file of visits."""
-    return read_visits(path, sites=SITES, zone="Asia/Shanghai", now=NOW)
+    return read_records(path, options=OPTIONS)
 
 
 def write(path, *rows, head=("点位编号", "点位名称", "检查时间", "检查人", "问题数", "备注")):

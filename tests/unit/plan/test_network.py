@@ -6,8 +6,9 @@ import pytest
 import shapely
 
 from geoplan.base.errors import CrsError, InputError
-from geoplan.plan.network import mode_graph, street_network
+from geoplan.plan.network import street_network
 from geoplan.plan.speeds import DEFAULT_TIMES
+from geoplan.plan.ways import junction_delays
 
 
 def test_digest_does_not_depend_on_the_order_of_records(town):
@@ -52,23 +53,13 @@ def test_one_way_ring_is_one_component_and_a_one_way_exit_is_another(town):
     assert net.components("foot")[0].tolist() == [0, 0, 0, 0]
 
 
-def test_of_parallel_streets_the_faster_is_kept_and_named(town):
-    streets = [{"u": 0, "v": 1, "via": [(50, 40)]}, {"u": 0, "v": 1}]
-    net = town.network([(0, 0), (100, 0)], streets)
-    graph = mode_graph(net, mode="foot")
-    assert graph.matrix.nnz == 2
-    assert graph.edge.tolist() == [1, 1]
-    assert graph.ahead.tolist() == [True, False]
-    assert graph.matrix.data == pytest.approx(100 / 1.25)
-
-
 def test_delay_is_added_at_junctions_only(town):
     net = town.network(
         [(0, 0), (100, 0), (200, 0), (100, 100)],
         [{"u": 0, "v": 1}, {"u": 1, "v": 2}, {"u": 1, "v": 3}],
     )
-    graph = mode_graph(net, mode="foot")
-    assert graph.delay_s.tolist() == [0, DEFAULT_TIMES.junction_s["foot"], 0, 0]
+    delays = junction_delays(net, mode="foot", times=DEFAULT_TIMES)
+    assert delays.tolist() == [0, DEFAULT_TIMES.junction_s["foot"], 0, 0]
 
 
 def test_networkx_graph_has_osmnx_attributes_and_one_edge_per_direction(town):

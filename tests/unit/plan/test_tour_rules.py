@@ -7,7 +7,7 @@ import pytest
 from geoplan.base.errors import PlanError
 from geoplan.plan.request import TourRequest
 from geoplan.plan.solver import OBJECTIVES
-from geoplan.plan.speeds import DEFAULT_TIMES
+from geoplan.plan.speeds import DEFAULT_TIMES, TimeModel
 from geoplan.plan.teams import Rest, Team, alike_teams
 from geoplan.plan.timetable import check_plan
 from geoplan.plan.tour import plan_tours
@@ -168,6 +168,31 @@ def test_locked_stops_come_first(town, net, engine):
     assert order(plan).startswith("pa")
     assert order(plan, "2").startswith("b")
     assert plan.unreached == ()
+
+
+def test_stops_made_keep_their_times_whatever_the_traffic(town, net):
+    """Replanned at noon with fewer stops and slow streets: the morning stays as it was."""
+    sites = town.sites(SPREAD)
+    rest = Rest(length_s=1800, early_s=9 * HOUR, late_s=11 * HOUR)
+    driven = ends(town, rest=rest, mode="car")
+    asked = {"teams": (driven,), "stops": town.stops(sites, service_s=1500)}
+    old = planned(sites, net, **asked)
+    first = old.routes[0].stops[:4]
+    assert any(stop.rest_s for stop in first)
+    locks = (("1", tuple(stop.site_id for stop in first)),)
+    fewer = sites.drop(index=[old.routes[0].stops[-1].site_id])
+    slow = TimeModel().slower(50)
+    asked |= {"locks": locks, "times": slow}
+    new = planned(fewer, net, **asked, begun=old)
+    assert new.routes[0].stops[:4] == first
+    assert new.routes[0].start_s == old.routes[0].start_s
+    assert sum(stop.rest_s > 0 for stop in new.routes[0].stops) == 1
+    assert new.bound_s <= new.routes[0].finish_s - new.routes[0].start_s
+    other = planned(fewer, net, **asked)  # nothing known of the morning
+    assert other.routes[0].stops[:4] != first
+    moved = dataclasses.replace(asked["teams"][0], start=town.place(200, 200))
+    elsewhere = planned(fewer, net, **{**asked, "teams": (moved,)}, begun=old)
+    assert elsewhere.routes[0].stops[0].arrive_s != first[0].arrive_s
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_coverage():
         book = opened(coverage_book(found, names=sites["name"], standard=STANDARD))
     assert book.sheetnames == ["点位", "从未检查", "类别", "街道乡镇", "社区", "网格"]
     assert list(book["点位"].iter_rows(min_row=2, values_only=True)) == [
-        ("a", "甲", 1, 2, 9), ("b", "乙", 0, 0, None),
+        ("a", "甲", 1, 2, 9, 92, None, 1), ("b", "乙", 0, 0, None, 92, "超期", 0),
     ]  # fmt: skip
     assert list(book["从未检查"].iter_rows(min_row=2, values_only=True)) == [("b", "乙")]
     assert next(book["类别"].iter_rows(min_row=2, values_only=True))[:3] == ("银行网点", 2, 1)

@@ -111,11 +111,12 @@ def test_what_the_sheet_says(twelve):
     """Names, times, head hash, page n of N, credit: all can be searched."""
     text = text_of(twelve)
     pages = len(pypdf.PdfReader(io.BytesIO(twelve)).pages)
-    assert pages == 4
+    assert pages == 5  # overview, ways, three of cards
     for i in range(12):
         assert f"城东第{i}市场" in text
     for part in ("县创建办", HEAD[:12], f"第1页/共{pages}页", "©测试地图", "2026-06-09周二",
-                 "时间窗08:00–11:00", "138****1234", "EPSG:4548"):  # fmt: skip
+                 "时间窗08:00–11:00", "138****1234", "EPSG:4548",
+                 "逐段走法", "到达城东第3市场", "W24-1-7", "图格"):  # fmt: skip
         assert part in text, part
     assert "13800001234" not in text
 
@@ -152,15 +153,19 @@ def test_codes_lead_to_the_stops(twelve):
     round_, _ = planned([f"城东第{i}市场" for i in range(12)])
     points = round_.sites.to_crs(4326).geometry
     true = [(point.x, point.y) for point in points]
-    found = set()
+    found, codes = set(), set()
     for page in pypdfium2.PdfDocument(twelve):
         for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil()):
+            if code.text.startswith("W24-"):
+                codes.add(code.text)
+                continue
             assert "coordinate=wgs84" in code.text
             lon, lat = map(float, re.search(r"to=([\d.]+),([\d.]+)", code.text).groups())
             away = [Geod(ellps="WGS84").inv(lon, lat, *place)[2] for place in true]
             assert min(away) < 1
             found.add(int(np.argmin(away)))
     assert len(found) == 12
+    assert codes == {f"W24-1-{order}" for order in range(1, 13)}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -178,7 +183,7 @@ def test_hostile_and_rare_names_are_printed_as_text():
     text = text_of(sheet([hostile, "𠮷" * 3 + "市场", "x" * 300]))
     assert "".join(hostile.split()) in text
     assert GETA * 3 + "市场" in text
-    assert "U+20BB7" in text
+    assert f"U+20BB7({GETA * 3}市场)" in text
 
 
 def test_full_phone_numbers_only_when_asked():
@@ -239,6 +244,6 @@ def test_labels_do_not_collide():
 
 def test_signs_without_a_glyph_are_named():
     """Control signs vanish, rare ones are replaced and told."""
-    missing = set()
+    missing = {}
     assert printable("市\u0007场𠮷", missing=missing) == f"市场{GETA}"
-    assert missing == {"𠮷"}
+    assert missing == {"𠮷": f"市场{GETA}"}
