@@ -298,6 +298,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     # Without its log the file is complete; SQLite would want to make one beside it.
     log = path.with_name(f"{path.name}-wal")
-    whole = not log.exists() or log.stat().st_size == 0
+    try:
+        whole = not log.exists() or log.stat().st_size == 0
+    except PermissionError:  # the folder may not even be looked into; SQLite says so
+        whole = True
     mode = "mode=ro&immutable=1" if whole else "mode=ro"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE_S)

@@ -19,8 +19,17 @@ import shapely
 from PIL import Image
 
 from geoplan.base.shift import wgs84_to_gcj02
+from geoplan.frame.areas import no_areas
+from geoplan.frame.sites import TEXTS
+from geoplan.frame.standard import Standard, Words
+from geoplan.intake.streets import read_streets
+from geoplan.render.backdrop import Backdrop
+from geoplan.render.web import PageNotes, overview_page
+from geoplan.store.assets import asset
+from geoplan.store.documents import read_value
 from geoplan.store.layers import read_layer
 
+ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -539,3 +548,31 @@ def test_the_vectors_are_shifted_one_by_one(browser, maps, tiled):
     apart = np.roll(shown[1], 100, axis=1)
     assert both / (shown[0] | shown[1]).sum() > 0.8
     assert (shown[0] & apart).sum() / (shown[0] | apart).sum() < 0.5
+
+
+def test_very_many_sites_are_dots_until_near(browser, tmp_path):
+    """Nine hundred sites: dots on the canvas, symbols only near by; both open, search finds all."""
+    streets = read_streets(ROOT / "data" / "demo" / "streets.osm.pbf", land=False).network.edges
+    sites = streets.iloc[:900][["geometry"]].copy()
+    middle = shapely.line_interpolate_point(sites.geometry.to_numpy(), 0.5, normalized=True)
+    sites = sites.set_geometry(middle, crs=streets.crs).assign(**dict.fromkeys(TEXTS, ""), size=1)
+    sites.index = [f"S{number}" for number in range(len(sites))]
+    backdrop = Backdrop(**{**vars(Backdrop.empty(streets.crs)), "streets": streets})
+    page_text = overview_page(
+        sites.assign(name=[f"点{number}" for number in range(len(sites))], category="bank"),
+        areas=no_areas(streets.crs),
+        backdrop=backdrop,
+        standard=read_value(asset("standards", "county-31.toml"), Standard),
+        notes=PageNotes(title=Words(zh="图", en="map"), lang="zh"),
+    )
+    path = tmp_path / "many.html"
+    path.write_text(page_text, "utf-8")
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".gp-site").count() < 20
+    assert page.evaluate("gpPage.openSite('S123')")
+    assert page.locator(".gp-pop b").inner_text() == "点123"
+    near = page.locator(".leaflet-marker-pane .gp-site").count()
+    assert 0 < near < 900
+    page.close()

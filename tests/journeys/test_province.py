@@ -183,6 +183,11 @@ def test_no_project_is_a_fault_of_that_county_alone(tmp_path):
     assert (found.status, found.code) == ("failed", "project.none")
 
 
+def interruptible():
+    """Heed interrupts, even where the tests were started by something that does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals to a group are POSIX")
 def test_interrupted_it_keeps_what_is_done(province, tmp_path):
     folders = [province[0], province[2]]
@@ -192,7 +197,12 @@ def test_interrupted_it_keeps_what_is_done(province, tmp_path):
     out = tmp_path / "table.xlsx"
     line = command(folders, out, "--workers", "1")
     with subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        line,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=interruptible,  # noqa: PLW1509  (one thread)
     ) as run:
         for told in run.stderr:
             if told.startswith("[1/6]"):

@@ -101,7 +101,7 @@ def test_tours_keep_all_rules_and_beat_no_bound(problem, objective):
 @given(problems(most=4, ruled=False))
 def test_small_problems_are_solved_to_the_end(problem):
     """The planner finds the best of all, and the bound is not above it."""
-    tours = solve(problem, seed=1, effort=200, objective="time")
+    tours = solve(problem, seed=1, effort=1500, objective="time")
     best = best_time(problem)
     assert spent_s(problem, tours) == best
     assert least_time(problem, tours) <= best

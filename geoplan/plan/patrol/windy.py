@@ -85,19 +85,21 @@ def _balanced(
     split = len(model.ahead)
     least[:split] = forth[model.ahead]
     least[split:] = back[model.behind]
-    # What a tour walks at most follows from its being the cheapest; with directions settled it may
-    # have to walk a street more often.
-    most = np.where(model.bounds[:, 1] > 0, np.inf, least)
-    bounds = np.column_stack([least, most])
-    found = linprog(  # type: ignore[call-overload]
-        model.cost,
-        A_ub=rows,
-        b_ub=least_rows,
-        A_eq=model.balance,
-        b_eq=np.zeros(model.arcs.nodes),
-        bounds=bounds,
-        method="highs-ds",
-    )
+    limits = np.maximum(model.bounds[:, 1], least)
+    # Where free steps to an end have joined parts, the ways back limit the flow: several crews then
+    # begin with more walks than there are crews, and are put together later.
+    for most in (limits, np.full(model.size, np.inf)):
+        found = linprog(  # type: ignore[call-overload]
+            model.cost,
+            A_ub=rows,
+            b_ub=least_rows,
+            A_eq=model.balance,
+            b_eq=np.zeros(model.arcs.nodes),
+            bounds=np.column_stack([least, most]),
+            method="highs-ds",
+        )
+        if found.x is not None:
+            break
     return np.asarray(np.rint(found.x) if either is None else found.x)
 
 

@@ -82,9 +82,29 @@ const gpSites = (G) => {
       const part = unpack(s.shape);
       for (let i = 0; i < part.n; i++) L.polyline(ring(part, i), { color: colour, weight: 4, opacity: 0.75, interactive: false }).addTo(group);
     }
-    marker.gpGroup = group; markers[s.id] = marker; marker.addTo(group);
+    marker.gpGroup = group; markers[s.id] = marker;
+    if (late) many(s, group, marker, colour); else marker.addTo(group);
     return marker;
   };
+  /* Of very many sites those near by are symbols, the others dots on the canvas. */
+  const dots = new Map();
+  const many = (s, group, marker, colour) => {
+    const dot = L.circleMarker(marker.getLatLng(), { radius: 4, weight: 1, color: "#1f2328", fillColor: colour, fillOpacity: 1 });
+    dot.bindPopup(() => G.popup(s.name, siteRows(s)));
+    dot.on("popupopen", () => G.linked && G.linked(s.id));
+    if (!dots.has(group)) dots.set(group, []);
+    dots.get(group).push([marker, dot]);
+    dot.addTo(group);
+  };
+  const settle = () => {
+    const near = map.getZoom() >= 15, box = map.getBounds().pad(0.2);
+    for (const [group, rows] of dots) for (const [marker, dot] of rows) {
+      const symbol = near && box.contains(marker.getLatLng());
+      if (symbol === group.hasLayer(marker)) continue;
+      group.addLayer(symbol ? marker : dot); group.removeLayer(symbol ? dot : marker);
+    }
+  };
+  if (late) map.on("moveend", settle);
   G.familySites = (rows, cls) => {
     for (const family of D.families) {
       const own = rows.filter((s) => cat[s.category] && cat[s.category].family === family.code);
