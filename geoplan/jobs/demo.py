@@ -17,10 +17,11 @@ from geoplan.jobs.check import check_project
 from geoplan.jobs.demo_round import fill_sheets
 from geoplan.jobs.draw import CommitWish, commit_draw, reveal_draw, verify_round
 from geoplan.jobs.frame import diff_frame
+from geoplan.jobs.notes import Files, PageExtras
 from geoplan.jobs.plan import RouteWish, plan_round
 from geoplan.jobs.printing import PrintWish, print_round, print_sheets
 from geoplan.jobs.project import start_project
-from geoplan.jobs.publish import Files, publish_all
+from geoplan.jobs.publish import publish_all
 from geoplan.jobs.record import Told as Filled
 from geoplan.jobs.record import import_records
 from geoplan.jobs.responses import import_responses
@@ -136,7 +137,8 @@ def run_demo(out: Path, *, replace: bool = False, progress: Progress = silent) -
     draw_round_survey(project, SURVEY, round_id=round_id, now=now)
     import_responses(project, data / names["survey"], round_id=round_id, now=now)
     progress("step.pages", done=8, total=_STEPS)
-    pages = publish_all(project, round_id=round_id, as_of=now, now=now, out=out)
+    extras = PageExtras(sheets=False)  # they lie beside the pages
+    pages = publish_all(project, round_id=round_id, as_of=now, now=now, out=out, extras=extras)
     progress("step.done", done=_STEPS, total=_STEPS)
     looked = {checked.page: say("file.check"), diff.page: say("file.diff")}
     books = {

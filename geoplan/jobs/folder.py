@@ -51,6 +51,9 @@ def _entry(name: str) -> Entry:
     if name in _KNOWN:
         code, group = _KNOWN[name]
         return Entry(path=name, what=_words(code), group=group)
+    if name.startswith("sheets/"):
+        team = Path(name).stem.rpartition("-")[2]
+        return Entry(path=name, what=_words("file.sheet", team=team, paper="A4"), group="papers")
     if "/" in name:
         return Entry(path=name, what=Words(zh=name, en=name), group="proof")
     if name.startswith("route-"):

@@ -10,7 +10,7 @@ from geoplan.base.errors import GeoplanError
 from geoplan.base.words import reader, say
 from geoplan.frame.standard import Words
 from geoplan.jobs.ledger import JOURNAL, ledger_of
-from geoplan.jobs.notes import page_notes
+from geoplan.jobs.notes import Files, page_notes
 from geoplan.jobs.rank import Ranked, RankWish, rank_project
 from geoplan.jobs.risk import Risk, RiskWish, project_risk
 from geoplan.jobs.score import answers_of, score_project
@@ -28,7 +28,6 @@ from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.journal import open_journal
 from geoplan.store.project import Project, open_project
 
-Files = dict[Path, str]
 _ORDINARY: Final = 1.0
 # Refusals that only say that a step of the work has not been done yet.
 _NOT_YET: Final = frozenset(

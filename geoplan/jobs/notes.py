@@ -1,6 +1,7 @@
 """What stands around and under every page of a project."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from geoplan.base.words import catalogue, reader
@@ -10,6 +11,7 @@ from geoplan.render.web import PageNotes
 from geoplan.render.web.tiles import Tiles, read_tiles
 from geoplan.store.project import Project
 
+Files = dict[Path, str]  # path → what it shows
 LAND: Final = ("water", "green", "buildings", "places")
 
 
@@ -32,7 +34,7 @@ def read_backdrop(project: Project) -> Backdrop:
 
 @dataclass(frozen=True, kw_only=True)
 class PageExtras:
-    """What pages hold only when asked for.
+    """What a published folder holds only when asked for.
 
     Attributes
     ----------
@@ -40,10 +42,13 @@ class PageExtras:
         A service of map pictures; None: pages ask no host for anything.
     h3_resolution
         Of the layer of H3 cells on the coverage page; below 0: none.
+    sheets
+        Whether the teams' sheets are printed into the folder, telephone numbers masked.
     """
 
     tiles: Tiles | None = None
     h3_resolution: int = -1
+    sheets: bool = True
 
 
 def page_extras(*, tiles: str = "", h3_resolution: int = -1) -> PageExtras:

@@ -17,9 +17,8 @@ from geoplan.base.errors import InputError, ProjectError
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import reader, say
 from geoplan.jobs.edits import read_edited_network
-from geoplan.jobs.notes import LAND, read_backdrop
+from geoplan.jobs.notes import LAND, Files, read_backdrop
 from geoplan.jobs.plan import read_planned
-from geoplan.jobs.publish import Files
 from geoplan.plan.patrol.result import PatrolPlan
 from geoplan.plan.planned import PlannedRound
 from geoplan.render.backdrop import Backdrop
@@ -172,7 +171,20 @@ def print_sheets(
         raise InputError("sheet.nothing")
     if (wish.tiles and not wish.wall) or (wish.cards and not wish.round_id):
         raise InputError("sheet.tiles_alone")
-    with using_font(wish.font), open_project(folder, write=True) as project:
+    with open_project(folder, write=True) as project:
+        return print_into(project, wish, now=now, out=out, progress=progress)
+
+
+def print_into(
+    project: Project,
+    wish: PrintWish,
+    *,
+    now: datetime | None = None,
+    out: Path | None = None,
+    progress: Progress = silent,
+) -> Files:
+    """Write what is wished for, of an open project (see `print_sheets`)."""
+    with using_font(wish.font):
         if wish.map_number:
             project.write_settings(replace(project.settings, map_number=wish.map_number))
         backdrop = _backdrop(project)

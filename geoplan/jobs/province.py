@@ -375,13 +375,13 @@ def _client(where: Where, *, most: int) -> Iterator[tuple["Client", Callable[...
         with client:
             yield client, as_completed
         return
-    # Nobody but this machine can reach it; there is no page of it either.
+    # Nobody but this machine can reach it. Any free port: two provinces may run side by side.
     with (
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=max(1, min(where.workers, most)),
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=50,
         ) as cluster,
         Client(cluster) as client,  # type: ignore[no-untyped-call]

@@ -14,10 +14,11 @@ from geoplan.base.words import reader, say
 from geoplan.coverage.result import Coverage
 from geoplan.jobs.folder import write_index
 from geoplan.jobs.meeting import write_meeting
-from geoplan.jobs.notes import PageExtras, page_notes, read_backdrop
+from geoplan.jobs.notes import Files, PageExtras, page_notes, read_backdrop
 from geoplan.jobs.patrol_pages import patrol_pages
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.plan import read_planned
+from geoplan.jobs.printing import PrintWish, print_into
 from geoplan.jobs.proof import write_proof
 from geoplan.jobs.review import CoverageWish, read_coverage
 from geoplan.jobs.verifier import verifier_page
@@ -35,8 +36,6 @@ from geoplan.render.web.gantt_page import gantt_page
 from geoplan.render.web.tiles import Tiles
 from geoplan.store.atomic import write_bytes, write_text
 from geoplan.store.project import Project, open_project
-
-Files = dict[Path, str]  # path → what it shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +133,21 @@ def publish_all(  # noqa: PLR0913  (each by name, most left out)
         made = {where / name: what for name, (_, what) in pages.items()} | published.files
         if round_id:
             made |= _round_books(project, where, round_id=round_id)
+            if extras is None or extras.sheets:
+                made |= _sheets(project, where / "sheets", round_id=round_id)
         made |= write_meeting(project, where, round_id=round_id, now=moment)
         date = project.local(moment)[:10]
         notes = page_notes(project, title="file.index", round_id=round_id, date=date)
         made[write_index(where, made, notes=notes)] = say("file.index")
         progress("step.done", done=3, total=3)
         return made
+
+
+def _sheets(project: Project, where: Path, *, round_id: str) -> Files:
+    """Print the teams' sheets, where there is a plan."""
+    if not (project.attempt_folder(round_id) / "plan.json").exists():
+        return {}
+    return print_into(project, PrintWish(round_id=round_id), out=where)
 
 
 def _overview(project: Project, backdrop: Backdrop, tiles: Tiles | None) -> str:

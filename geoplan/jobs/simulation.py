@@ -6,8 +6,7 @@ from pathlib import Path
 
 from geoplan.base.progress import Progress, silent
 from geoplan.base.words import say
-from geoplan.jobs.notes import page_notes, read_backdrop
-from geoplan.jobs.publish import Files
+from geoplan.jobs.notes import Files, page_notes, read_backdrop
 from geoplan.jobs.simulate import SEED, Simulated, simulate_design
 from geoplan.render.simulation_book import simulation_book
 from geoplan.render.web.chance_page import chance_page

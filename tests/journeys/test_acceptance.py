@@ -157,6 +157,7 @@ def thursday(cli, tmp_path, *, survey):
     made = {path.name for path in out.iterdir()}
     assert {"index.html", "coverage.html", "score.html", "ranking.html", "draw.html", "proof",
             "overview.html", "routes.html"} <= made  # fmt: skip
+    assert len(list((out / "sheets").glob("*.pdf"))) >= 2
     index = (out / "index.html").read_text("utf-8")
     assert all(name in index for name in ("score.html", "ranking.html", "coverage.html"))
     kept = tmp_path / "backup.zip"

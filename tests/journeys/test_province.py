@@ -104,7 +104,7 @@ def test_the_same_call_with_a_schedulers_address(province, tmp_path):
         from geoplan.cli.main import main
         if __name__ == "__main__":
             with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1",
-                              dashboard_address=None) as cluster:
+                              dashboard_address='127.0.0.1:0') as cluster:
                 main([*sys.argv[1:], "--scheduler", cluster.scheduler_address])
         """
     )
