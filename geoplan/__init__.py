@@ -41,6 +41,12 @@ _FACE: dict[str, str] = {
     # coverage
     "Coverage": "geoplan.coverage.result",
     "measure_coverage": "geoplan.coverage.sites",
+    "match_tracks": "geoplan.coverage.match",
+    # estimate
+    "assess_risk": "geoplan.score.risk",
+    "estimate_score": "geoplan.score.forty",
+    "ledger_table": "geoplan.visits.ledger",
+    "rank_units": "geoplan.score.ranking",
     # pages and sheets
     "coverage_page": "geoplan.render.web",
     "overview_page": "geoplan.render.web",

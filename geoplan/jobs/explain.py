@@ -191,9 +191,14 @@ def inclusion_table(folder: Path, design_name: str, *, now: datetime) -> pd.Data
         chances are only simulated, nothing stands there; `geoplan draw simulate` tells them.
     """
     with open_project(folder) as project:
-        document, frame = _open(project, design_name, now=now)
-        require_sound(document, project.standard, frame=frame)
-        names = project.read_frame().names
+        return inclusion_of(project, design_name, now=now)
+
+
+def inclusion_of(project: Project, design_name: str, *, now: datetime) -> pd.DataFrame:
+    """Return the same of an open project."""
+    document, frame = _open(project, design_name, now=now)
+    require_sound(document, project.standard, frame=frame)
+    names = project.read_frame().names
     model = model_of(frame, document, groups={})
     rows = [
         (

@@ -9,11 +9,11 @@ from typing import Final
 from geoplan.base.errors import GeoplanError
 from geoplan.base.words import reader, say
 from geoplan.frame.standard import Words
-from geoplan.jobs.ledger import JOURNAL, ledger_of
+from geoplan.jobs.evidence import Evidence, read_evidence
 from geoplan.jobs.notes import Files, page_notes
-from geoplan.jobs.rank import Ranked, RankWish, rank_project
-from geoplan.jobs.risk import Risk, RiskWish, project_risk
-from geoplan.jobs.score import answers_of, score_project
+from geoplan.jobs.rank import Ranked, RankWish, rank_evidence
+from geoplan.jobs.risk import Risk, RiskWish, risk_evidence
+from geoplan.jobs.score import score_evidence
 from geoplan.render.bulletin import rank_docx
 from geoplan.render.ledger_book import BookNotes, ledger_book
 from geoplan.render.score_book import rank_book, risk_book, score_book
@@ -22,10 +22,10 @@ from geoplan.render.web.findings_page import findings_page
 from geoplan.render.web.rank_page import rank_page
 from geoplan.render.web.risk_page import risk_page
 from geoplan.render.web.score_page import score_page
+from geoplan.render.web.shell import PageNotes
 from geoplan.render.workbook import make_book
 from geoplan.score.report import Scored
 from geoplan.store.atomic import write_bytes, write_text
-from geoplan.store.journal import open_journal
 from geoplan.store.project import Project, open_project
 
 _ORDINARY: Final = 1.0
@@ -85,17 +85,19 @@ def report_round(
         `score.nothing_seen`, `score.last`.
     """
     with open_project(folder, write=True) as project:
-        moment = project.aware(now)
-        scored = score_project(project, round_id=round_id, now=moment, last=last, drills=drills)
-        return _write_report(project, scored, now=moment, out=out)
+        known = read_evidence(project, now=now)
+        scored = score_evidence(known, round_id=round_id, last=last, drills=drills)
+        return _write_report(known, scored, where=out or project.folder / "maps")
 
 
-def _write_report(project: Project, scored: Scored, *, now: datetime, out: Path | None) -> Reported:
-    round_id = scored.round_id
-    where, standard = out or project.folder / "maps", project.standard
-    notes = page_notes(
-        project, title="outcome.title.score", round_id=round_id, date=project.local(now)[:10]
-    )
+def _notes(known: Evidence, title: str, *, round_id: str = "") -> PageNotes:
+    date = known.project.local(known.now)[:10]
+    return page_notes(known.project, title=title, round_id=round_id, date=date)
+
+
+def _write_report(known: Evidence, scored: Scored, *, where: Path) -> Reported:
+    project, standard = known.project, known.standard
+    notes = _notes(known, "outcome.title.score", round_id=scored.round_id)
     problems = {one.code: Words(zh=one.zh, en=one.en) for one in project.problems.problems}
     page = score_page(scored, standard=standard, problems=problems, notes=notes)
     write_text(where / "score.html", page)
@@ -122,17 +124,14 @@ def rank_round(
         `rank.nothing`, `ranking.invalid`.
     """
     with open_project(folder, write=True) as project:
-        return write_ranking(project, wish, now=project.aware(now), out=out)
+        known = read_evidence(project, now=now)
+        return _write_ranking(known, wish, where=out or project.folder / "maps")
 
 
-def write_ranking(
-    project: Project, wish: RankWish, *, now: datetime, out: Path | None
-) -> RankedRound:
-    """Do so in an open project."""
-    ranked = rank_project(project, wish, now=now)
-    where, (table, rule, by) = out or project.folder / "maps", (ranked.table, ranked.rule, wish.by)
-    date = project.local(now)[:10]
-    notes = page_notes(project, title="outcome.title.ranking", round_id=wish.round_id, date=date)
+def _write_ranking(known: Evidence, wish: RankWish, *, where: Path) -> RankedRound:
+    ranked = rank_evidence(known, wish)
+    table, rule, by = ranked.table, ranked.rule, wish.by
+    notes = _notes(known, "outcome.title.ranking", round_id=wish.round_id)
     write_text(where / "ranking.html", rank_page(table, rule=rule, by=by, notes=notes))
     write_bytes(where / "ranking.xlsx", rank_book(table, rule=rule, by=by))
     write_bytes(where / "ranking.docx", rank_docx(table, rule=rule, by=by, notes=notes))
@@ -157,13 +156,13 @@ def risk_list(
         `risk.share`, `risk.seed`, `score.never_drawn`.
     """
     with open_project(folder, write=True) as project:
-        return _write_risk(project, wish, now=project.aware(now), out=out)
+        known = read_evidence(project, now=now)
+        return _write_risk(known, wish, where=out or project.folder / "maps")
 
 
-def _write_risk(project: Project, wish: RiskWish, *, now: datetime, out: Path | None) -> RiskListed:
-    found = project_risk(project.folder, wish, now=now)
-    where, standard, names = out or project.folder / "maps", project.standard, found.names
-    notes = page_notes(project, title="outcome.title.risk", date=project.local(now)[:10])
+def _write_risk(known: Evidence, wish: RiskWish, *, where: Path) -> RiskListed:
+    found = risk_evidence(known, wish)
+    standard, names, notes = known.standard, found.names, _notes(known, "outcome.title.risk")
     page = risk_page(found.table, names=names, standard=standard, top=wish.top, notes=notes)
     write_text(where / "risk.html", page)
     write_bytes(where / "risk.xlsx", risk_book(found.table, names=names, standard=standard))
@@ -176,35 +175,27 @@ def _write_risk(project: Project, wish: RiskWish, *, now: datetime, out: Path | 
 
 
 def write_meeting(project: Project, where: Path, *, round_id: str, now: datetime) -> Files:
-    """Write what of score, ranking and risk the records allow, into the folder of the meeting."""
-    made: Files = {}
-    if round_id:
-        made |= _if_there(
-            lambda: (
-                _write_report(
-                    project,
-                    score_project(project, round_id=round_id, now=now),
-                    now=now,
-                    out=where,
-                ).files
-            )
-        )
-    ranking = RankWish(round_id=round_id)
-    made |= _if_there(lambda: write_ranking(project, ranking, now=now, out=where).files)
-    if len(answers_of(project)):  # else every site of a kind is as risky as the next
-        made |= _if_there(lambda: _write_risk(project, RiskWish(), now=now, out=where).files)
-    return made | _write_findings(project, where, now=now)
+    """Write what of score, ranking, risk and findings the records allow into a folder."""
+    known = read_evidence(project, now=now)
+
+    def report() -> Files:
+        return _write_report(known, score_evidence(known, round_id=round_id), where=where).files
+
+    made = _if_there(report) if round_id else {}
+    made |= _if_there(lambda: _write_ranking(known, RankWish(round_id=round_id), where=where).files)
+    if len(known.answers):  # else every site of a kind is as risky as the next
+        made |= _if_there(lambda: _write_risk(known, RiskWish(), where=where).files)
+    return made | _write_findings(known, where)
 
 
-def _write_findings(project: Project, where: Path, *, now: datetime) -> Files:
+def _write_findings(known: Evidence, where: Path) -> Files:
     """Write the ledger as page and workbook; nothing where nothing was ever found."""
-    with open_journal(project.folder / JOURNAL) as journal:
-        ledger = ledger_of(project, journal, as_of=now)
+    ledger = known.ledger
     if ledger.table.empty:
         return {}
     told = BookNotes(names=ledger.names, catalogue=ledger.catalogue, terms=ledger.terms)
-    notes = page_notes(project, title="file.findings", date=project.local(now)[:10])
     page, book = where / "findings.html", where / "findings.xlsx"
+    notes = _notes(known, "file.findings")
     write_text(page, findings_page(ledger.table, told=told, notes=notes))
     write_bytes(book, ledger_book(ledger.table, notes=told))
     return {page: say("file.findings"), book: say("file.findings_book")}

@@ -1,27 +1,19 @@
 """Rank units, townships, communities or grids by a round's results."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from geoplan.base.errors import InputError
-from geoplan.jobs.ledger import ledger_of
-from geoplan.jobs.score import (
-    JOURNAL,
-    answers_of_round,
-    drawn_sites,
-    owned_sites,
-    scoring_of,
-)
+from geoplan.jobs.evidence import Evidence
+from geoplan.jobs.score import answers_of_round, drawn_sites, scoring_of
 from geoplan.score.ranking import By, RankingRule, check_rule, rank_units
 from geoplan.score.scoring import score_sites
 from geoplan.store.assets import asset
 from geoplan.store.documents import read_value
-from geoplan.store.journal import open_journal
 from geoplan.store.project import Project
-from geoplan.visits.events import answers_table, visits_table
+from geoplan.visits.rates import DONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,42 +60,36 @@ def rule_of(project: Project, path: Path | None) -> RankingRule:
     return check_rule(read_value(known, RankingRule))
 
 
-def rank_project(project: Project, wish: RankWish, *, now: datetime) -> Ranked:
-    """Return the ranking of an open project.
+def rank_evidence(known: Evidence, wish: RankWish) -> Ranked:
+    """Return a ranking.
 
     Raises
     ------
     InputError
         `rank.nothing`: nothing was inspected yet.
     """
-    rule = rule_of(project, wish.rule)
+    rule = rule_of(known.project, wish.rule)
     before = None
     if wish.before:
-        earlier = rank_units(*_told(project, wish.before, by=wish.by, now=now), rule=rule)
+        earlier = rank_units(*_told(known, wish.before, by=wish.by), rule=rule)
         before = earlier["rank"].dropna()
-    scores, findings = _told(project, wish.round_id, by=wish.by, now=now)
+    scores, findings = _told(known, wish.round_id, by=wish.by)
     return Ranked(
         table=rank_units(scores, findings, rule=rule, before=before), rule=rule, wish=wish
     )
 
 
-def _told(
-    project: Project, round_id: str, *, by: By, now: datetime
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _told(known: Evidence, round_id: str, *, by: By) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return scores and findings as `rank_units` takes them; "" for all that is recorded."""
-    frame = project.read_frame()
-    sites = owned_sites(frame)
-    with open_journal(project.folder / JOURNAL) as journal:
-        answers = answers_table(journal.read("answer"))
-        visits = visits_table(journal.read("visit"))
-        ledger = ledger_of(project, journal, as_of=now).table
+    sites, answers, ledger = known.sites, known.answers, known.ledger.table
+    visits = known.visits
     if round_id:
-        drawn = drawn_sites(project, frame, round_id=round_id)
-        answers = answers_of_round(answers, project, round_id=round_id, sites=drawn.index)
+        drawn = drawn_sites(known, round_id=round_id)
+        answers = answers_of_round(known, round_id=round_id, sites=drawn.index)
         visits = visits[visits.index.isin(answers["visit_id"])]
         begun = ledger["site_id"].isin(drawn.index) & (ledger["at"] >= answers["at"].min())
         ledger = ledger[(ledger["round_id"] == round_id) | (ledger["round_id"] == "") & begun]
-    scores = score_sites(answers, scoring=scoring_of(project)).sites
+    scores = score_sites(answers, scoring=scoring_of(known.project)).sites
     scores = scores[scores.index.isin(sites.index)]
     if scores.empty:
         raise InputError("rank.nothing", round=round_id or "–")
@@ -119,7 +105,7 @@ def _told(
     found = pd.DataFrame(
         {
             "unit": mine.fillna("").astype("str"),
-            "closed": ledger["state"].isin(["verified", "closed"]),
+            "closed": ledger["state"].isin(DONE),
             "overdue": ledger["overdue"].astype("bool"),
             "repeated": (ledger["repeats"] > 0) | ledger["rebound"],
         }

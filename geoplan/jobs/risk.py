@@ -1,18 +1,17 @@
 """Where to go next: the sites that cost most points, and a random part that keeps us honest."""
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from geoplan.base.errors import DesignError, InputError
 from geoplan.base.tickets import by_ticket
-from geoplan.jobs.explain import inclusion_table
-from geoplan.jobs.score import answers_of, quotas_of
+from geoplan.jobs.evidence import Evidence
+from geoplan.jobs.explain import inclusion_of
+from geoplan.jobs.score import quotas_of
 from geoplan.score.risk import Forgetting, assess_risk, patrol_prizes
-from geoplan.store.project import open_project
 
 LEAST_SHARE: Final = 0.2
 
@@ -63,8 +62,8 @@ class Risk:
     wish: RiskWish
 
 
-def project_risk(folder: Path, wish: RiskWish, *, now: datetime) -> Risk:
-    """Return a project's sites by the points they are expected to lose.
+def risk_evidence(known: Evidence, wish: RiskWish) -> Risk:
+    """Return the sites by the points they are expected to lose.
 
     Raises
     ------
@@ -75,37 +74,37 @@ def project_risk(folder: Path, wish: RiskWish, *, now: datetime) -> Risk:
         raise InputError("risk.share", share=wish.random_share)
     if wish.patrol and not wish.seed:
         raise InputError("risk.seed")
-    with open_project(folder) as project:
-        frame, standard = project.read_frame(), project.standard
-        design = wish.design or project.settings.standard
-        answers = answers_of(project)
-        quotas = quotas_of(project, design)
-    sites = pd.DataFrame({"category": frame.sites["category"]})
-    try:
-        chances = inclusion_table(folder, design, now=now)
-    except DesignError:
-        # The county has fewer sites of a kind than the plan asks for: then all of them are drawn.
-        whole = sites["category"].map(sites["category"].value_counts())
-        share = sites["category"].map(pd.Series(quotas, dtype="float64")).fillna(0.0) / whole
-        sites["inclusion_prob"] = share.clip(upper=1.0)
-    else:
-        chance = chances.groupby("unit_id")["inclusion_prob"].max()
-        sites["inclusion_prob"] = chance.reindex(sites.index).astype("float64")
-    sites["inclusion_prob"] = sites["inclusion_prob"].fillna(0.0)
-    points = pd.Series({one.code: float(one.points) for one in standard.categories})
+    category = known.sites["category"]
+    chance = _chances(known, wish.design or known.project.settings.standard)
     # Categories of which no site can be drawn lose nothing that a patrol could mend.
-    drawn = sites.groupby("category")["inclusion_prob"].sum()
-    sites = sites[sites["category"].map(drawn) > 0]
+    possible = chance.groupby(category).transform("sum") > 0
+    sites = pd.DataFrame({"category": category, "inclusion_prob": chance})[possible]
+    points = {one.code: float(one.points) for one in known.standard.categories}
+    answers = known.answers
     table = assess_risk(
         sites,
         answers[answers["site_id"].isin(sites.index)],
-        items={one.code: one.items for one in standard.categories},
-        points=points[points.index.isin(sites["category"].unique())],
-        how=Forgetting(as_of=now, keep=wish.keep, top=wish.top),
+        items={one.code: one.items for one in known.standard.categories},
+        points=pd.Series({code: points[code] for code in sites["category"].unique()}),
+        how=Forgetting(as_of=known.now, keep=wish.keep, top=wish.top),
     )
     table["prize"] = patrol_prizes(table)
     table["chosen"] = _chosen(table, wish)
-    return Risk(table=table, names=frame.names, wish=wish)
+    return Risk(table=table, names=known.frame.names, wish=wish)
+
+
+def _chances(known: Evidence, design: str) -> "pd.Series[float]":
+    """Return each site's chance to be drawn by a design, 0 where it cannot be."""
+    category = known.sites["category"]
+    try:
+        table = inclusion_of(known.project, design, now=known.now)
+    except DesignError:
+        # The county has fewer sites of a kind than the plan asks for: then all of them are drawn.
+        quotas = pd.Series(quotas_of(known.project, design), dtype="float64")
+        share = category.map(quotas) / category.map(category.value_counts())
+        return share.fillna(0.0).clip(upper=1.0)
+    chance = table.groupby("unit_id")["inclusion_prob"].max()
+    return chance.reindex(category.index).astype("float64").fillna(0.0)
 
 
 def _chosen(table: pd.DataFrame, wish: RiskWish) -> "pd.Series[str]":
@@ -114,7 +113,7 @@ def _chosen(table: pd.DataFrame, wish: RiskWish) -> "pd.Series[str]":
     if not wish.patrol:
         return chosen
     size = min(wish.patrol, len(table))
-    random = -(-round(size * wish.random_share * 1_000_000) // 1_000_000)  # rounded up
+    random = math.ceil(size * wish.random_share - 1e-9)
     best = table.sort_values("prize", ascending=False, kind="stable").index[: size - random]
     rest = [str(key) for key in table.index.difference(best)]
     lucky = by_ticket(rest, seed=wish.seed, label="patrol/random")[:random]

@@ -1,16 +1,14 @@
 """The meeting's questions: what score to expect, who did how well, where to go next."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
 from geoplan.base.errors import InputError, MissingError
-from geoplan.frame.duties import owners
 from geoplan.frame.units import Frame
-from geoplan.jobs.ledger import ledger_of
+from geoplan.jobs.evidence import Evidence
 from geoplan.jobs.picks import read_picks
 from geoplan.jobs.responses import SurveyResult, survey_result
 from geoplan.score.drills import mean_of_drills, next_drill
@@ -19,11 +17,8 @@ from geoplan.score.rounds import category_table, compare_scores, score_round
 from geoplan.score.scoring import Scoring, check_scoring, score_sites
 from geoplan.store.assets import asset
 from geoplan.store.documents import read_value
-from geoplan.store.journal import open_journal
 from geoplan.store.project import Project
-from geoplan.visits.events import answers_table, visits_table
-
-JOURNAL: Final = "journal.sqlite"
+from geoplan.visits.rates import DONE
 
 
 def scoring_of(project: Project) -> Scoring:
@@ -34,23 +29,14 @@ def scoring_of(project: Project) -> Scoring:
     )
 
 
-def owned_sites(frame: Frame) -> pd.DataFrame:
-    """Return what scores need of sites, each with the unit that answers for it."""
-    told = ["name", "category", "township", "community", "grid"]
-    return pd.DataFrame(frame.sites[told]).assign(
-        unit=owners(frame.sites, frame.areas, frame.duties)
-    )
-
-
-def score_project(
-    project: Project,
+def score_evidence(
+    known: Evidence,
     *,
     round_id: str,
-    now: datetime,
     last: Sequence[float] = (),
     drills: Sequence[str] = (),
 ) -> Scored:
-    """Return the score of a round of an open project.
+    """Return the score of a round.
 
     Parameters
     ----------
@@ -66,12 +52,9 @@ def score_project(
     InputError
         `score.nothing_seen`: no drawn site was inspected; `score.last`.
     """
-    frame, standard, scoring = project.read_frame(), project.standard, scoring_of(project)
-    drawn = drawn_sites(project, frame, round_id=round_id)
-    with open_journal(project.folder / JOURNAL) as journal:
-        answers = answers_table(journal.read("answer"))
-        ledger = ledger_of(project, journal, as_of=now)
-    mine = answers_of_round(answers, project, round_id=round_id, sites=drawn.index)
+    project, scoring = known.project, scoring_of(known.project)
+    drawn = drawn_sites(known, round_id=round_id)
+    mine = answers_of_round(known, round_id=round_id, sites=drawn.index)
     scored = score_sites(mine, scoring=scoring)
     drawn = drawn.join(scored.sites[["score", "failed"]])
     survey = _survey(project, round_id)
@@ -79,8 +62,8 @@ def score_project(
         drawn[drawn["score"].notna()],
         losses=scored.losses,
         categories=category_table(
-            {one.code: one.points for one in standard.categories},
-            population=_population(frame, drawn),
+            {one.code: one.points for one in known.standard.categories},
+            population=_population(known.frame, drawn),
             scoring=scoring,
         ),
         quotas=quotas_of(project, project.settings.standard),
@@ -91,33 +74,24 @@ def score_project(
         found=found,
         drawn=drawn,
         changes=compare_scores(found, last=last, scoring=scoring) if last else (),
-        vetoes=_vetoes(ledger.table, round_id=round_id),
+        vetoes=_vetoes(known.ledger.table, round_id=round_id),
         communities=survey.communities if survey else None,
         scoring=scoring,
-        drills=_drills(
-            project, {round_id: found.onsite.estimate.value}, drills, now=now, scoring=scoring
-        ),
-        names=frame.names,
+        drills=_drills(known, {round_id: found.onsite.estimate.value}, drills, scoring=scoring),
+        names=known.frame.names,
     )
 
 
 def _drills(
-    project: Project,
-    own: Mapping[str, float],
-    earlier: Sequence[str],
-    *,
-    now: datetime,
-    scoring: Scoring,
+    known: Evidence, own: Mapping[str, float], earlier: Sequence[str], *, scoring: Scoring
 ) -> Drills | None:
     if not earlier:
         return None
     others = [name for name in dict.fromkeys(earlier) if name not in own]
     scores = {
-        name: score_project(project, round_id=name, now=now).found.onsite.estimate.value
-        for name in others
+        name: score_evidence(known, round_id=name).found.onsite.estimate.value for name in others
     } | dict(own)
-    points = float(scoring.onsite)
-    told = list(scores.values())
+    points, told = float(scoring.onsite), list(scores.values())
     return Drills(
         scores=scores,
         mean=mean_of_drills(told, points=points),
@@ -125,41 +99,63 @@ def _drills(
     )
 
 
-def drawn_sites(project: Project, frame: Frame, *, round_id: str) -> pd.DataFrame:
-    """Return a round's base sites with their chances; a drawn township's seat for the township."""
+def drawn_sites(known: Evidence, *, round_id: str) -> pd.DataFrame:
+    """Return a round's base sites; a drawn township's seat stands for the township.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `Evidence.sites`, and inclusion_prob; cluster: the township whose draw brought
+        the site in, "" for a site that was drawn by itself.
+    """
+    project, sites = known.project, known.sites
+    certificate = project.read_round(round_id, "draw.json")
     picks = read_picks(project, round_id)
-    base = picks[picks["role"] == "base"]
-    sites = owned_sites(frame)
-    stages = project.read_round(round_id, "draw.json")["design"]["two_stage"]
-    seats = {stage["category"] for stage in stages}
-    rows = {
-        str(unit): float(chance)
-        for unit, chance in zip(base["unit_id"], base["inclusion_prob"], strict=True)
-        if unit in sites.index
+    base = picks[(picks["role"] == "base") & (picks["inclusion_prob"] > 0)]
+    own = base[base["unit_id"].isin(sites.index)].drop_duplicates("unit_id")
+    towns = {
+        unit: draw["parent"]
+        for draw in certificate["draws"]
+        if draw["kind"] == "site" and draw["parent"]
+        for unit in draw["base"] + draw["replacement"]
     }
+    seats = _seats(known, base, certificate)
+    chance = pd.concat([own.set_index("unit_id")["inclusion_prob"], seats])
+    chance = chance[~chance.index.duplicated()]
+    cluster = [str(towns.get(unit, "")) for unit in chance.index]
+    drawn: pd.DataFrame = sites.loc[chance.index].assign(cluster=cluster)
+    drawn["inclusion_prob"] = chance.to_numpy(dtype="float64")
+    return drawn
+
+
+def _seats(
+    known: Evidence, base: pd.DataFrame, certificate: Mapping[str, Any]
+) -> "pd.Series[float]":
+    """Return the chances of the sites that are visited in drawn townships, by `site_id`."""
+    frame = known.frame
+    kinds = {stage["category"] for stage in certificate["design"]["two_stage"]}
     towns = base[(base["kind"] == "township") & base["unit_id"].isin(frame.areas.index)]
-    for unit, chance in zip(towns["unit_id"], towns["inclusion_prob"], strict=True):
-        inside = sites["township"] == frame.areas.loc[unit, "name"]
-        for site in sites.index[inside & sites["category"].isin(seats)]:
-            rows.setdefault(str(site), float(chance))
-    drawn = sites.loc[list(rows)].assign(inclusion_prob=list(rows.values()))
-    return drawn[drawn["inclusion_prob"] > 0]
+    chance = pd.Series(
+        towns["inclusion_prob"].to_numpy(dtype="float64"),
+        index=frame.areas.loc[towns["unit_id"], "name"].to_numpy(),
+    )
+    sites = known.sites
+    inside = sites[sites["category"].isin(kinds) & sites["township"].isin(chance.index)]
+    theirs = chance[~chance.index.duplicated()].reindex(inside["township"])
+    return theirs.set_axis(inside.index)
 
 
-def answers_of_round(
-    answers: pd.DataFrame, project: Project, *, round_id: str, sites: pd.Index
-) -> pd.DataFrame:
+def answers_of_round(known: Evidence, *, round_id: str, sites: pd.Index) -> pd.DataFrame:
     """Return the answers that were given in a round.
 
     Those that name it; and those that name none, at its sites, from the day of its plan on, where
     there is a plan.
     """
+    project, answers = known.project, known.answers
     mine = answers["round_id"] == round_id
     if (project.attempt_folder(round_id) / "plan.json").exists():
-        day = date.fromisoformat(project.read_round(round_id, "plan.json")["date"])
-        zone = ZoneInfo(project.settings.zone)
-        begin = pd.Timestamp(datetime(day.year, day.month, day.day, tzinfo=zone))
-        mine |= (answers["round_id"] == "") & (answers["at"] >= begin)
+        day = datetime.fromisoformat(project.read_round(round_id, "plan.json")["date"])
+        mine |= (answers["round_id"] == "") & (answers["at"] >= project.aware(day))
     return answers[mine & answers["site_id"].isin(sites)]
 
 
@@ -192,18 +188,6 @@ def _survey(project: Project, round_id: str) -> SurveyResult | None:
 def _vetoes(ledger: pd.DataFrame, *, round_id: str) -> pd.DataFrame:
     """Return the veto findings of the round, and older ones that nobody has verified as mended."""
     here = ledger["round_id"] == round_id
-    stands = ledger["veto"] & (here | ~ledger["state"].isin(["verified", "closed"]))
+    stands = ledger["veto"] & (here | ~ledger["state"].isin(DONE))
     columns = ["site_id", "problem", "state", "at", "note"]
     return ledger.loc[stands, columns].assign(here=here[stands])
-
-
-def visits_of(project: Project) -> pd.DataFrame:
-    """Return the journal's visits."""
-    with open_journal(project.folder / JOURNAL) as journal:
-        return visits_table(journal.read("visit"))
-
-
-def answers_of(project: Project) -> pd.DataFrame:
-    """Return the journal's answers."""
-    with open_journal(project.folder / JOURNAL) as journal:
-        return answers_table(journal.read("answer"))

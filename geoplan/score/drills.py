@@ -1,13 +1,12 @@
 """Several mock draws: their mean, what the next one may bring, and how many are enough."""
 
 import math
-from dataclasses import replace
 
 import numpy.typing as npt
 
 from geoplan.base.errors import InputError
 from geoplan.score.given import numbers
-from geoplan.score.result import LEVEL, Estimate, Spread, conclude, quantile
+from geoplan.score.result import LEVEL, Estimate, Spread, conclude, cut, quantile
 
 
 def mean_of_drills(
@@ -85,6 +84,4 @@ def _drills(scores: npt.ArrayLike, *, points: float, level: float, ahead: bool) 
         spread = Spread(variance=float(values.var(ddof=1)) * factor, df=m - 1.0)
     method = "next_drill" if ahead else "drills"
     found = conclude(float(values.mean()), spread, n=m, method=method, level=level)
-    return (
-        found if m == 1 else replace(found, low=max(found.low, 0.0), high=min(found.high, points))
-    )
+    return cut(found, points=points)

@@ -20,6 +20,7 @@ from geoplan.score.result import (
     Floats,
     Spread,
     conclude,
+    cut,
 )
 from geoplan.score.strata import variances
 
@@ -63,7 +64,10 @@ def estimate_score(
         Index site_id; category; score (0 … 1, the share of the site's points it kept). One row for
         each site drawn. Optional: inclusion_prob (chance to be drawn); without it the sites are
         simple random samples within categories. With it the mean is weighted (Hájek) and its
-        variance Hájek's, which for equal chances is the formula above.
+        variance Hájek's, which for equal chances is the formula above. Optional: cluster (the
+        township whose draw brought the site in, "" for none): a category with such sites is
+        reckoned by ultimate clusters, n/(n−1) Σ(t_g − t̄)² over townships as if drawn with
+        replacement, which is somewhat too large (Hansen, Hurwitz and Madow 1953).
     categories
         Index category; points; population (sites in the frame, N_c). Optional: pool (superstratum
         that lends s² to a category with one site; all lend one another where the column is
@@ -98,22 +102,32 @@ def estimate_score(
     chance = _chances(findings, codes, n=n, whole=whole)
     seen = _weighted(codes, values, chance=chance, groups=len(n))
     mean, weight = _means(seen, n=n, points=points, instead=_instead(categories))
-    factor = np.where(n > 0, weight**2 * (1 - n / np.maximum(whole, 1)) / np.maximum(n, 1), 0.0)
-    s2 = _scatter(codes, values - seen[codes], chance=chance, n=n, whole=whole)
-    spread = _spread(factor, s2, n=n, categories=categories, absent=(n == 0) & (points > 0))
+    # What stands before s² in the variance of a category's mean.
+    per = np.where(n > 0, (1 - n / np.maximum(whole, 1)) / np.maximum(n, 1), 0.0)
+    factor = weight**2 * per
+    towns = _towns(findings, codes, n=n, categories=categories)
+    off = values - seen[codes]
+    s2 = np.where(
+        towns.staged,
+        _between(codes, off, chance=chance, towns=towns, per=per),
+        _scatter(codes, off, chance=chance, per=per),
+    )
+    spread = _spread(factor, s2, towns=towns, categories=categories)
+    if ((n == 0) & (points > 0)).any():
+        spread = replace(spread, flags=(*spread.flags, IMPUTED))
     found = conclude(
         float(points @ mean), spread, n=len(values), method="stratified_score", level=level
     )
     table = pd.DataFrame(
         {
             "points": points, "population": whole, "n": n, "mean": mean, "score": points * mean,
-            "s2": np.where(n > 1, s2, math.nan),
+            "s2": np.where(towns.k > 1, s2, math.nan),
             "variance": np.where(factor > 0, factor * s2, np.where(n > 0, 0.0, math.nan)),
-            "flag": _flags(factor, n=n, points=points, categories=categories),
+            "flag": _flags(factor, n=n, points=points, towns=towns),
         },
         index=categories.index,
     )  # fmt: skip
-    return Score(estimate=_cut(found, points=float(points.sum())), categories=table)
+    return Score(estimate=cut(found, points=float(points.sum())), categories=table)
 
 
 def design_score(sites: pd.DataFrame, *, categories: pd.DataFrame) -> Estimate:
@@ -157,7 +171,7 @@ def design_score(sites: pd.DataFrame, *, categories: pd.DataFrame) -> Estimate:
         float(points @ mean), Spread(variance=variance, df=math.inf), n=int(n.sum()),
         method="design_score",
     )  # fmt: skip
-    return _cut(found, points=float(points.sum()))
+    return cut(found, points=float(points.sum()))
 
 
 def expected_losses(sites: pd.DataFrame, *, categories: pd.DataFrame) -> pd.Series:
@@ -255,24 +269,75 @@ def _weighted(codes: Ints, values: Floats, *, chance: Floats, groups: int) -> Fl
         return np.where(total > 0, sums / total, math.nan)
 
 
-def _scatter(codes: Ints, off: Floats, *, chance: Floats, n: Ints, whole: Floats) -> Floats:
-    """Return s² of each category such that (1−n/N)s²/n is Hájek's variance of its mean.
+def _scatter(codes: Ints, off: Floats, *, chance: Floats, per: Floats) -> Floats:
+    """Return s² of each category such that per · s² is Hájek's variance of its mean.
 
     `off` is the sites' distance from that mean. For equal chances it is the usual s².
     """
-    groups = len(n)
+    groups = len(per)
+    n = np.bincount(codes, minlength=groups)
     far, left = off / chance, 1 - chance
-    open_ = np.bincount(codes, weights=left, minlength=groups)
-    middle = np.bincount(codes, weights=left * far, minlength=groups) / np.where(
-        open_ > 0, open_, 1
-    )
-    sums = np.bincount(codes, weights=left * (far - middle[codes]) ** 2, minlength=groups)
     total = np.bincount(codes, weights=1 / chance, minlength=groups)
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = n / (n - 1) * sums / total**2
-        scaled = variance * n / (1 - n / whole)
+        middle = np.bincount(codes, weights=left * far, minlength=groups) / np.bincount(
+            codes, weights=left, minlength=groups
+        )
+        sums = np.bincount(codes, weights=left * (far - middle[codes]) ** 2, minlength=groups)
+        scaled = n / (n - 1) * sums / total**2 / per
     # Where all sites were seen there is no error, but they scatter all the same.
-    return np.where((n > 1) & (n < whole), scaled, variances(off, codes, groups=groups))
+    return np.where((n > 1) & (per > 0), scaled, variances(off, codes, groups=groups))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Towns:
+    """Which sites a draw of townships brought in.
+
+    Attributes
+    ----------
+    of
+        Cluster of each site; a site that was drawn by itself is its own.
+    k
+        Clusters of each category.
+    staged
+        Categories with sites out of drawn townships.
+    alone
+        Categories seen in one township only: how townships differ cannot be told.
+    """
+
+    of: Ints
+    k: Ints
+    staged: np.ndarray
+    alone: np.ndarray
+
+
+def _towns(findings: pd.DataFrame, codes: Ints, *, n: Ints, categories: pd.DataFrame) -> _Towns:
+    alone = np.zeros(len(n), dtype=bool)
+    if "one_place" in categories.columns:
+        alone = categories["one_place"].to_numpy(dtype=bool)
+    if "cluster" not in findings.columns:
+        nobody = np.zeros(len(n), dtype=bool)
+        return _Towns(of=np.arange(len(codes)), k=n, staged=nobody, alone=alone)
+    names = findings["cluster"].astype("str").to_numpy()
+    itself = names == ""
+    told = np.where(itself, [f"\0{at}" for at in range(len(names))], names)
+    of = pd.factorize(pd.MultiIndex.from_arrays([codes, told]))[0].astype(np.int64)
+    _, first = np.unique(of, return_index=True)
+    k = np.bincount(codes[first], minlength=len(n)).astype(np.int64)
+    staged = np.bincount(codes[~itself], minlength=len(n)) > 0
+    return _Towns(of=of, k=k, staged=staged, alone=alone | (staged & (k == 1)))
+
+
+def _between(codes: Ints, off: Floats, *, chance: Floats, towns: _Towns, per: Floats) -> Floats:
+    """Return s² of each category such that per · s² is the variance between its clusters.
+
+    `off` adds up to nothing in each category, so the clusters' totals scatter about 0.
+    """
+    totals = np.bincount(towns.of, weights=off / chance)
+    _, first = np.unique(towns.of, return_index=True)
+    squares = np.bincount(codes[first], weights=totals**2, minlength=len(per))
+    whole = np.bincount(codes, weights=1 / chance, minlength=len(per))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(per > 0, towns.k / (towns.k - 1) * squares / whole**2 / per, 0.0)
 
 
 def _means(seen: Floats, *, n: Ints, points: Floats, instead: Floats) -> tuple[Floats, Floats]:
@@ -286,35 +351,18 @@ def _means(seen: Floats, *, n: Ints, points: Floats, instead: Floats) -> tuple[F
     return mean, weight
 
 
-def _spread(
-    factor: Floats, s2: Floats, *, n: Ints, categories: pd.DataFrame, absent: np.ndarray
-) -> Spread:
-    pool = np.zeros(len(n), dtype=np.int64)
+def _spread(factor: Floats, s2: Floats, *, towns: _Towns, categories: pd.DataFrame) -> Spread:
+    pool = np.zeros(len(factor), dtype=np.int64)
     if "pool" in categories.columns:
         pool = pd.factorize(categories["pool"], use_na_sentinel=False)[0].astype(np.int64)
-    found = pooled(factor, s2, n=n, pool=pool)
-    if absent.any():
-        found = replace(found, flags=(*found.flags, IMPUTED))
-    if ((factor > 0) & _one_place(categories)).any():
-        found = replace(found, variance=math.nan, df=math.nan)
+    found = pooled(factor, s2, n=towns.k, pool=pool)
+    if ((factor > 0) & towns.alone).any():
+        return replace(found, variance=math.nan, df=math.nan)
     return found
 
 
-def _one_place(categories: pd.DataFrame) -> np.ndarray:
-    if "one_place" not in categories.columns:
-        return np.zeros(len(categories), dtype=bool)
-    return categories["one_place"].to_numpy(dtype=bool)
-
-
-def _flags(factor: Floats, *, n: Ints, points: Floats, categories: pd.DataFrame) -> list[str]:
+def _flags(factor: Floats, *, n: Ints, points: Floats, towns: _Towns) -> list[str]:
     lent = (factor > 0) & (n == 1)
     told = np.where(lent, POOLED, np.where((n == 0) & (points > 0), IMPUTED, ""))
-    told = np.where((factor > 0) & _one_place(categories), NO_INTERVAL, told)
+    told = np.where((factor > 0) & towns.alone, NO_INTERVAL, told)
     return [str(flag) for flag in told]
-
-
-def _cut(found: Estimate, *, points: float) -> Estimate:
-    """Return the estimate with its limits inside 0 … points."""
-    return replace(
-        found, low=float(np.maximum(found.low, 0.0)), high=float(np.minimum(found.high, points))
-    )

@@ -1,7 +1,7 @@
 """An estimate: a value, how far off it may be, and what to bear in mind."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -74,6 +74,13 @@ def quantile(df: float, *, level: float) -> float:
     if not 0 < level < 1:
         raise InputError("score.level", level=level)
     return float(ndtri(0.5 + level / 2) if math.isinf(df) else stdtrit(df, 0.5 + level / 2))
+
+
+def cut(found: Estimate, *, points: float) -> Estimate:
+    """Return an estimate in points with its limits inside 0 … points; NaN stays NaN."""
+    return replace(
+        found, low=float(np.maximum(found.low, 0.0)), high=float(np.minimum(found.high, points))
+    )
 
 
 def conclude(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,8 +14,9 @@ from geoplan.score.drills import drills_needed
 from geoplan.score.forty import Score, estimate_score
 from geoplan.score.given import Ints
 from geoplan.score.means import estimate_mean, variance_replaced
-from geoplan.score.result import LEVEL, NO_INTERVAL, Estimate, Floats, Spread, conclude
+from geoplan.score.result import LEVEL, Estimate, Floats, Spread, conclude, cut
 from geoplan.score.scoring import Scoring
+from geoplan.score.strata import combined
 
 _HALF_WIDTHS: Final = (1.0, 0.5)
 
@@ -106,7 +108,8 @@ def score_round(
     Parameters
     ----------
     findings
-        Index site_id; category; score; inclusion_prob: the drawn sites that were inspected.
+        Index site_id; category; score; inclusion_prob; optional cluster: the drawn sites that were
+        inspected, as `estimate_score` takes them.
     losses
         site_id, item, lost, as `geoplan.score.scoring.score_sites` returns them.
     categories
@@ -122,7 +125,10 @@ def score_round(
         As `estimate_score`.
     """
     onsite = estimate_score(findings, categories=categories, level=level)
-    total = None if survey is None else _sum(onsite.estimate, survey, level=level)
+    total = None
+    if survey is not None:
+        both = combined((onsite.estimate, survey), shares=(1.0, 1.0), level=level)
+        total = replace(both, method="total")
     predicted, sd = _ahead(onsite, quotas or {}, categories=categories, level=level)
     table = onsite.categories
     unseen = (table["points"] * (1 - table["mean"]))[(table["n"] == 0) & (table["points"] > 0)]
@@ -163,22 +169,19 @@ def survey_score(responses: pd.DataFrame, *, points: float, level: float = LEVEL
     found = estimate_mean(
         scores,
         chance,
-        variance=lambda y, pi: (
-            variance_replaced(y, pi, clusters=clusters) if groups > 1 else math.nan
-        ),
-        df=float(groups - 1) if groups > 1 else math.nan,
+        variance=partial(variance_replaced, clusters=clusters),  # NaN for one community
+        df=groups - 1.0,
         level=level,
     )
-    flags = found.flags if groups > 1 else (*found.flags, NO_INTERVAL)
-    return replace(
+    scaled = replace(
         found,
         value=found.value * points,
         se=found.se * points,
-        low=float(np.maximum(found.low * points, 0.0)),  # NaN stays NaN
-        high=float(np.minimum(found.high * points, points)),
+        low=found.low * points,
+        high=found.high * points,
         method="survey",
-        flags=tuple(dict.fromkeys(flags)),
     )
+    return cut(scaled, points=points)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,28 +255,6 @@ def compare_scores(
     )
 
 
-def _sum(onsite: Estimate, survey: Estimate, *, level: float) -> Estimate:
-    """Return the sum of two independent estimates, Welch-Satterthwaite's degrees of freedom."""
-    parts = np.array([onsite.se, survey.se]) ** 2
-    variance = float(parts.sum())
-    df = math.nan
-    if variance > 0:
-        below = sum(
-            part**2 / one.df for part, one in zip(parts, (onsite, survey), strict=True) if part > 0
-        )
-        df = variance**2 / below if below > 0 else math.inf
-    elif variance == 0:
-        df = math.inf
-    flags = tuple(dict.fromkeys((*onsite.flags, *survey.flags)))
-    return conclude(
-        onsite.value + survey.value,
-        Spread(variance=variance, df=df, flags=flags),
-        n=onsite.n + survey.n,
-        method="total",
-        level=level,
-    )
-
-
 def _lost_points(
     findings: pd.DataFrame, losses: pd.DataFrame, *, points: "pd.Series[float]"
 ) -> pd.DataFrame:
@@ -323,7 +304,7 @@ def _ahead(
         flags=estimate.flags,
     )
     found = conclude(estimate.value, spread, n=estimate.n, method="prediction", level=level)
-    return _cut(found, points=float(points.sum())), math.sqrt(own)
+    return cut(found, points=float(points.sum())), math.sqrt(own)
 
 
 def _lent(s2: "pd.Series[float]", *, n: Ints, categories: pd.DataFrame) -> Floats:
@@ -340,9 +321,3 @@ def _lent(s2: "pd.Series[float]", *, n: Ints, categories: pd.DataFrame) -> Float
     whole = float(table["sum"].sum()) / free.sum() if free.sum() else math.nan
     pool = (sums["sum"] / sums["free"].where(sums["free"] > 0)).fillna(whole)
     return np.where(n > 1, s2.to_numpy(dtype=np.float64), pool.to_numpy(dtype=np.float64))
-
-
-def _cut(found: Estimate, *, points: float) -> Estimate:
-    return replace(
-        found, low=float(np.maximum(found.low, 0.0)), high=float(np.minimum(found.high, points))
-    )

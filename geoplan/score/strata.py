@@ -135,7 +135,8 @@ def combined(parts: Sequence[Estimate], *, shares: npt.ArrayLike, level: float =
     parts
         One estimate for each stratum, by whatever method.
     shares
-        W_h, each stratum's share of the population, shape (H,); they add up to 1.
+        W_h, each stratum's share of the population, shape (H,); they add up to 1 for a mean, and
+        are 1 each for a sum.
     level
         Of the interval; Satterthwaite's degrees of freedom.
     """

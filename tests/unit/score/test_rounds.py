@@ -1,6 +1,7 @@
 """A round's score: parts that add up, intervals that hold what they say."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from geoplan.base.errors import InputError
 from geoplan.frame.standard import Words
 from geoplan.score.forty import estimate_score
-from geoplan.score.means import estimate_mean, variance_hajek
+from geoplan.score.means import estimate_mean, variance_hajek, variance_replaced
 from geoplan.score.rounds import category_table, compare_scores, score_round, survey_score
 from geoplan.score.scoring import FORMAT, Scoring
 
@@ -135,6 +136,61 @@ def test_survey_covers():
         found = survey_score(told, points=20)
         held += found.low <= truth <= found.high
     assert 0.93 <= held / runs <= 0.97
+
+
+def staged(rng, towns=14, sites=12):
+    """Return sites of townships that differ, and one draw: five townships, three sites in each."""
+    centre = np.clip(rng.normal(0.75, 0.08, towns), 0, 1)
+    whole = np.clip(rng.normal(centre[:, None], 0.15, (towns, sites)), 0, 1)
+
+    def draw(k=5, m=3):
+        at = rng.choice(towns, k, replace=False)
+        picked = [(town, whole[town, site]) for town in at for site in
+                  rng.choice(sites, m, replace=False)]  # fmt: skip
+        told = pd.DataFrame(picked, columns=["cluster", "score"])
+        chance = k / towns * m / sites
+        return told.assign(cluster=told["cluster"].map("T{}".format), category="a",
+                           inclusion_prob=chance)  # fmt: skip
+
+    return whole, draw
+
+
+def test_townships_are_clusters():
+    """Two stages: the error is that between townships, as if they were drawn with replacement."""
+    whole, draw = staged(chance(21))
+    one = draw()
+    table = pd.DataFrame({"points": [40.0], "population": [float(whole.size)]}, index=["a"])
+    found = estimate_score(one, categories=table).estimate
+    mean = estimate_mean(
+        one["score"].to_numpy(), one["inclusion_prob"].to_numpy(),
+        variance=partial(variance_replaced, clusters=one["cluster"].tolist()), df=4.0,
+    )  # fmt: skip
+    assert (found.value, found.se, found.df) == pytest.approx((40 * mean.value, 40 * mean.se, 4))
+
+
+def test_staged_draws_cover():
+    """2,000 draws of townships and sites in them: 93 to 97 in a hundred.
+
+    Townships are counted as drawn with replacement, so that it is rather 97 than 93.
+    """
+    rng = chance(22)
+    whole, draw = staged(rng)
+    table = pd.DataFrame({"points": [40.0], "population": [float(whole.size)]}, index=["a"])
+    held, runs = 0, 2_000
+    for _ in range(runs):
+        found = estimate_score(draw(), categories=table).estimate
+        held += found.low <= 40 * whole.mean() <= found.high
+    assert 0.93 <= held / runs <= 0.97
+
+
+def test_one_township_has_no_interval():
+    """Other categories lend a single township nothing: how townships differ is not known."""
+    _, draw = staged(chance(23))
+    one = pd.concat([draw(k=1), draw(k=1).assign(category="b", cluster="")], ignore_index=True)
+    table = pd.DataFrame({"points": [20.0, 20.0], "population": [168.0, 168.0]}, index=["a", "b"])
+    found = estimate_score(one, categories=table)
+    assert math.isnan(found.estimate.low)
+    assert found.categories["flag"].tolist() == ["score.flag.no_interval", ""]
 
 
 def test_one_community_has_no_interval():
